@@ -1,0 +1,232 @@
+package dev.sluice.config;
+
+import dev.sluice.model.Pooling;
+import dev.sluice.onnx.DeviceOptions;
+import dev.sluice.serde.InputOptions;
+import dev.sluice.serde.OutputOptions;
+import dev.sluice.task.TaskType;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** All keys: name, default, range and meaning in one place. */
+final class Keys {
+    private static final Pattern AMOUNT = Pattern.compile("(\\d{1,15})\\s*([A-Za-z]*)");
+
+    static final Key<String> INPUT_TOPIC = text("input.topic", null, "the topic that events are read from");
+    static final Key<InputOptions.Format> INPUT_FORMAT =
+            choice("input.format", "json", InputOptions.Format.class, "how the events' values are written");
+    static final Key<String> INPUT_TEXT =
+            text("input.text", "text", "where in a JSON event the text is: names and array indices, with dots between");
+
+    static final Key<String> OUTPUT_TOPIC = text("output.topic", null, "the topic that answers are written to");
+    static final Key<OutputOptions.Format> OUTPUT_FORMAT =
+            choice("output.format", "json", OutputOptions.Format.class, "how the answers' values are written");
+
+    static final Key<String> DEAD_LETTER_TOPIC = text(
+            "dead-letter.topic",
+            null,
+            "the topic for events that cannot be answered; without it, the first of them ends the process");
+
+    static final Key<Boolean> TOPICS_CREATE = flag("topics.create", "false", "whether missing topics are created");
+    static final Key<Integer> TOPICS_PARTITIONS =
+            number("topics.partitions", "1", 1, 100_000, "the partitions of a created input topic; others follow it");
+    static final Key<Integer> TOPICS_REPLICATION = number(
+            "topics.replication", "-1", -1, 100, "the replication of created topics; -1 is the broker's default");
+
+    static final Key<String> MODEL_PATH = text(
+            "model.path",
+            null,
+            "the model: a folder in Hugging Face's layout, or classpath: and a folder of resources");
+    static final Key<String> MODEL_FILE = text("model.file", "model.onnx", "the ONNX file in the model's folder");
+    static final Key<TaskType> MODEL_TASK =
+            choice("model.task", "embedding", TaskType.class, "what is asked of the model");
+    static final Key<Integer> MODEL_MAX_TOKENS = number(
+            "model.max-tokens",
+            null,
+            3,
+            1_000_000,
+            "the longest text in tokens, special tokens included; the model's own");
+    static final Key<List<Pooling>> MODEL_POOLING = new Key<>(
+            "model.pooling",
+            Optional.empty(),
+            names(Pooling.class) + ", several with commas between are put one after another",
+            "how token vectors become one; 1_Pooling/config.json of the model unless set",
+            Keys::poolings);
+    static final Key<Boolean> MODEL_NORMALIZE =
+            flag("model.normalize", null, "whether embeddings get length 1; modules.json of the model unless set");
+    static final Key<String> MODEL_REVISION =
+            text("model.revision", null, "the header sluice.model.revision; a hash of the model's file unless set");
+
+    static final Key<Integer> BATCH_MAX_TOKENS = number(
+            "batch.max-tokens",
+            null,
+            1,
+            100_000_000,
+            "the batch budget in padded tokens (longest text × records); 4096 on a CPU and 32768 on a GPU unless set");
+    static final Key<Integer> BATCH_MAX_RECORDS = number(
+            "batch.max-records",
+            null,
+            1,
+            100_000,
+            "the most records in a batch; 32 on a CPU and 256 on a GPU unless set");
+    static final Key<Duration> BATCH_LINGER = duration(
+            "batch.linger", "0ms", 0, 60_000, "how long a record may wait for a fuller batch while a worker is free");
+
+    static final Key<Duration> IN_FLIGHT_TIME = duration(
+            "in-flight.time",
+            "1s",
+            10,
+            60_000,
+            "how much work may be in front of the model, at the speed it is measured at");
+    static final Key<Integer> IN_FLIGHT_RECORDS = number(
+            "in-flight.records-per-task", "1000", 1, 1_000_000, "the most records one partition's task holds back");
+    static final Key<Long> IN_FLIGHT_BYTES = bytes(
+            "in-flight.bytes",
+            "64MiB",
+            "the most bytes all tasks together hold back; a larger record still passes, alone");
+
+    static final Key<DeviceOptions.Type> DEVICE_TYPE = choice(
+            "device.type", "auto", DeviceOptions.Type.class, "where the model runs; auto is cuda where it works");
+    static final Key<Boolean> DEVICE_REQUIRED = flag(
+            "device.required", null, "whether to end rather than fall back to the CPU; true if device.type is cuda");
+    static final Key<Integer> DEVICE_WORKERS = number(
+            "device.workers",
+            null,
+            1,
+            1_024,
+            "batches at the same time; as many as cores on a CPU and 2 on a GPU unless set");
+    static final Key<Integer> DEVICE_THREADS =
+            number("device.threads", "1", 1, 1_024, "ONNX Runtime's intra-op threads for each batch");
+
+    /** Every key but those of Kafka and of ONNX Runtime's CUDA provider. */
+    static final List<Key<?>> ALL = List.of(
+            INPUT_TOPIC,
+            INPUT_FORMAT,
+            INPUT_TEXT,
+            OUTPUT_TOPIC,
+            OUTPUT_FORMAT,
+            DEAD_LETTER_TOPIC,
+            TOPICS_CREATE,
+            TOPICS_PARTITIONS,
+            TOPICS_REPLICATION,
+            MODEL_PATH,
+            MODEL_FILE,
+            MODEL_TASK,
+            MODEL_MAX_TOKENS,
+            MODEL_POOLING,
+            MODEL_NORMALIZE,
+            MODEL_REVISION,
+            BATCH_MAX_TOKENS,
+            BATCH_MAX_RECORDS,
+            BATCH_LINGER,
+            IN_FLIGHT_TIME,
+            IN_FLIGHT_RECORDS,
+            IN_FLIGHT_BYTES,
+            DEVICE_TYPE,
+            DEVICE_REQUIRED,
+            DEVICE_WORKERS,
+            DEVICE_THREADS);
+
+    /** Sections whose keys are somebody else's and are passed on as they are. */
+    static final List<String> PASSED_ON = List.of("kafka.", "device.cuda.");
+
+    private Keys() {}
+
+    private static Key<String> text(String name, String fallback, String meaning) {
+        return new Key<>(name, Optional.ofNullable(fallback), "a text that is not empty", meaning, value -> {
+            if (value.isEmpty()) {
+                throw new IllegalArgumentException("empty");
+            }
+            return value;
+        });
+    }
+
+    private static Key<Boolean> flag(String name, String fallback, String meaning) {
+        return new Key<>(name, Optional.ofNullable(fallback), "true or false", meaning, value -> switch (value) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException("neither true nor false");
+        });
+    }
+
+    private static Key<Integer> number(String name, String fallback, int least, int most, String meaning) {
+        return new Key<>(
+                name, Optional.ofNullable(fallback), "a whole number from " + least + " to " + most, meaning, value ->
+                        (int) within(Integer.parseInt(value), least, most));
+    }
+
+    private static Key<Duration> duration(String name, String fallback, long leastMs, long mostMs, String meaning) {
+        Function<String, Duration> parser = value -> Duration.ofMillis(within(
+                amount(value, unit -> switch (unit) {
+                    case "ms" -> 1L;
+                    case "s" -> 1_000L;
+                    case "m" -> 60_000L;
+                    default -> throw new IllegalArgumentException("no unit of time: " + unit);
+                }),
+                leastMs,
+                mostMs));
+        String allowed = "a time such as 500ms, 2s or 1m, from " + leastMs + "ms to " + mostMs + "ms";
+        return new Key<>(name, Optional.ofNullable(fallback), allowed, meaning, parser);
+    }
+
+    private static Key<Long> bytes(String name, String fallback, String meaning) {
+        Function<String, Long> parser = value -> within(
+                amount(value, unit -> switch (unit) {
+                    case "", "B" -> 1L;
+                    case "KiB" -> 1L << 10;
+                    case "MiB" -> 1L << 20;
+                    case "GiB" -> 1L << 30;
+                    default -> throw new IllegalArgumentException("no unit of size: " + unit);
+                }),
+                1,
+                1L << 40);
+        return new Key<>(name, Optional.of(fallback), "a size such as 1048576, 512KiB, 64MiB or 1GiB", meaning, parser);
+    }
+
+    private static <E extends Enum<E>> Key<E> choice(String name, String fallback, Class<E> type, String meaning) {
+        return new Key<>(name, Optional.of(fallback), names(type), meaning, value -> constant(type, value));
+    }
+
+    private static List<Pooling> poolings(String value) {
+        return Arrays.stream(value.split(","))
+                .map(name -> constant(Pooling.class, name.trim()))
+                .toList();
+    }
+
+    private static <E extends Enum<E>> E constant(Class<E> type, String value) {
+        return Arrays.stream(type.getEnumConstants())
+                .filter(constant -> name(constant).equals(value))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("none of " + names(type)));
+    }
+
+    private static <E extends Enum<E>> String names(Class<E> type) {
+        return Arrays.stream(type.getEnumConstants()).map(Keys::name).collect(Collectors.joining(" | "));
+    }
+
+    private static String name(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static long amount(String value, Function<String, Long> unit) {
+        Matcher matcher = AMOUNT.matcher(value);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException("no amount");
+        }
+        return Math.multiplyExact(Long.parseLong(matcher.group(1)), unit.apply(matcher.group(2)));
+    }
+
+    private static long within(long value, long least, long most) {
+        if (value < least || value > most) {
+            throw new IllegalArgumentException("out of range");
+        }
+        return value;
+    }
+}

@@ -1,0 +1,171 @@
+package dev.sluice.model;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/** A model's files: a folder of the file system, or one on the class path. */
+public final class ModelFolder {
+    private static final String CLASSPATH = "classpath:";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final String location;
+    private final Path folder;
+    private final String resources;
+
+    private ModelFolder(String location, Path folder, String resources) {
+        this.location = location;
+        this.folder = folder;
+        this.resources = resources;
+    }
+
+    /**
+     * @param path a folder, or {@code classpath:} and a folder of resources
+     * @throws ModelException if there is no such folder
+     */
+    public static ModelFolder at(String path) {
+        if (path.startsWith(CLASSPATH)) {
+            String resources = path.substring(CLASSPATH.length()).replaceAll("^/+|/+$", "");
+            return new ModelFolder(path, null, "/" + resources + "/");
+        }
+        Path folder = Path.of(path).toAbsolutePath().normalize();
+        if (!Files.isDirectory(folder)) {
+            String found = Files.exists(folder) ? "a file, not a folder" : "nothing there";
+            throw new ModelException("model.path: " + path + " (" + folder + "): found " + found
+                    + ". It must be a folder in Hugging Face's layout (config.json, tokenizer.json, model.onnx) or "
+                    + "classpath:… for a bundled model.");
+        }
+        return new ModelFolder(path, folder, null);
+    }
+
+    /** The model's name: the folder's. */
+    public String name() {
+        Path path = folder != null ? folder : Path.of(resources);
+        return path.getFileName() == null ? location : path.getFileName().toString();
+    }
+
+    /** Where the model is, as it was configured. */
+    public String location() {
+        return location;
+    }
+
+    /**
+     * A JSON file of the model; a missing node if there is no such file.
+     *
+     * @throws ModelException if the file cannot be read as JSON
+     */
+    public JsonNode json(String file) {
+        Optional<byte[]> content = bytes(file);
+        if (content.isEmpty()) {
+            return MissingNode.getInstance();
+        }
+        try {
+            return JSON.readTree(content.get());
+        } catch (JsonProcessingException e) {
+            throw new ModelException(
+                    "model " + location + ": " + file + " is not JSON: " + e.getOriginalMessage() + " at line "
+                            + e.getLocation().getLineNr(),
+                    e);
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    /** A file of the model, if there is one. */
+    public Optional<byte[]> bytes(String file) {
+        try (InputStream in = open(file)) {
+            return in == null ? Optional.empty() : Optional.of(in.readAllBytes());
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    /** A file of the model that it cannot do without. */
+    public byte[] required(String file) {
+        return bytes(file).orElseThrow(() -> missing(file));
+    }
+
+    /**
+     * A file's path, for a model in the file system: its external data files are found beside it.
+     *
+     * @return the path, or nothing for a model on the class path
+     * @throws ModelException if there is no such file
+     */
+    public Optional<Path> path(String file) {
+        if (folder == null) {
+            return Optional.empty();
+        }
+        Path path = folder.resolve(file);
+        if (!Files.isRegularFile(path)) {
+            throw missing(file);
+        }
+        return Optional.of(path);
+    }
+
+    /** A file's content outside of the Java heap: a model on the class path is as large as one in a folder. */
+    public ByteBuffer direct(String file) {
+        try (InputStream sized = open(file);
+                InputStream in = open(file)) {
+            if (sized == null || in == null) {
+                throw missing(file);
+            }
+            ByteBuffer content = ByteBuffer.allocateDirect(Math.toIntExact(sized.skip(Long.MAX_VALUE)));
+            ReadableByteChannel channel = Channels.newChannel(in);
+            while (content.hasRemaining() && channel.read(content) >= 0) {
+                // read() fills what it can; the loop ends when the file does
+            }
+            return content.flip();
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    /** The first 12 hexadecimal digits of a file's SHA-256. */
+    public String hash(String file) {
+        try (InputStream in = open(file)) {
+            if (in == null) {
+                throw missing(file);
+            }
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            byte[] chunk = new byte[1 << 16];
+            for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
+                digest.update(chunk, 0, read);
+            }
+            return HexFormat.of().formatHex(digest.digest()).substring(0, 12);
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    private InputStream open(String file) throws IOException {
+        if (folder == null) {
+            return ModelFolder.class.getResourceAsStream(resources + file);
+        }
+        Path path = folder.resolve(file);
+        return Files.isRegularFile(path) ? Files.newInputStream(path) : null;
+    }
+
+    private ModelException missing(String file) {
+        return new ModelException("model " + location + ": " + file + " is missing. A model folder holds config.json, "
+                + "tokenizer.json and an ONNX file (model.file, model.onnx unless said), as Hugging Face lays them out; "
+                + "optimum-cli export onnx makes one from a model of the hub.");
+    }
+
+    private ModelException unreadable(String file, IOException e) {
+        return new ModelException("model " + location + ": " + file + " cannot be read: " + e.getMessage(), e);
+    }
+}

@@ -1,0 +1,28 @@
+package dev.sluice.model;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Which model, and what its own files may be overruled in.
+ *
+ * @param path      a folder in Hugging Face's layout, or {@code classpath:} and one on the class path
+ * @param file      the ONNX file in it
+ * @param maxTokens overrules the model's maximum length, in tokens
+ * @param pooling   overrules {@code 1_Pooling/config.json}; empty if that decides
+ * @param normalize overrules {@code modules.json}
+ * @param revision  what the header {@code sluice.model.revision} says; the content's hash unless given
+ */
+public record ModelOptions(
+        String path,
+        String file,
+        Optional<Integer> maxTokens,
+        List<Pooling> pooling,
+        Optional<Boolean> normalize,
+        Optional<String> revision) {
+
+    /** A model as its own files describe it. */
+    public static ModelOptions of(String path) {
+        return new ModelOptions(path, "model.onnx", Optional.empty(), List.of(), Optional.empty(), Optional.empty());
+    }
+}

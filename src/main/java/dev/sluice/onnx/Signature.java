@@ -1,0 +1,96 @@
+package dev.sluice.onnx;
+
+import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
+import dev.sluice.model.ModelException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A model's inputs and outputs, checked once when it is loaded.
+ *
+ * @param inputs  what is fed, by name, and whether as 32-bit numbers; all are {@code [batch, tokens]}
+ * @param outputs the floating-point outputs and their shapes, -1 where a dimension varies
+ */
+public record Signature(Map<Input, Boolean> inputs, Map<String, long[]> outputs) {
+
+    /** The inputs an encoder may have. */
+    public enum Input {
+        /** The tokens. */
+        INPUT_IDS,
+        /** 1 for a token, 0 for padding. */
+        ATTENTION_MASK,
+        /** 0 for the first text, 1 for the second. */
+        TOKEN_TYPE_IDS,
+        /** 0, 1, 2, … */
+        POSITION_IDS;
+
+        /** The name in the model. */
+        public String inputName() {
+            return name().toLowerCase(java.util.Locale.ROOT);
+        }
+    }
+
+    /**
+     * Reads a session's.
+     *
+     * @throws ModelException if the model has inputs that an encoder has not, lacks {@code input_ids}, or wants them as
+     *                        other than whole numbers
+     */
+    static Signature of(OrtSession session, String model) throws OrtException {
+        Map<Input, Boolean> inputs = new LinkedHashMap<>();
+        for (NodeInfo node : session.getInputInfo().values()) {
+            Input input = Arrays.stream(Input.values())
+                    .filter(known -> known.inputName().equals(node.getName()))
+                    .findFirst()
+                    .orElseThrow(() -> new ModelException("model " + model + ": its input \"" + node.getName()
+                            + "\" is none that an encoder has. Found " + names(session) + ", known are "
+                            + Arrays.stream(Input.values())
+                                    .map(Input::inputName)
+                                    .toList() + "."));
+            inputs.put(input, narrow(node, model));
+        }
+        if (!inputs.containsKey(Input.INPUT_IDS)) {
+            throw new ModelException("model " + model + ": it has no input \"input_ids\". Found " + names(session)
+                    + ". Export it as an encoder that takes token ids.");
+        }
+        Map<String, long[]> outputs = new LinkedHashMap<>();
+        for (NodeInfo node : session.getOutputInfo().values()) {
+            if (node.getInfo() instanceof TensorInfo tensor && floating(tensor.type)) {
+                outputs.put(node.getName(), tensor.getShape());
+            }
+        }
+        return new Signature(inputs, outputs);
+    }
+
+    /** The outputs as a person reads them: name and shape. */
+    public List<String> describeOutputs() {
+        List<String> described = new ArrayList<>();
+        outputs.forEach((name, shape) -> described.add(name + Arrays.toString(shape)));
+        return described;
+    }
+
+    private static boolean narrow(NodeInfo node, String model) {
+        if (node.getInfo() instanceof TensorInfo tensor && tensor.getShape().length == 2) {
+            if (tensor.type == OnnxJavaType.INT32 || tensor.type == OnnxJavaType.INT64) {
+                return tensor.type == OnnxJavaType.INT32;
+            }
+        }
+        throw new ModelException("model " + model + ": its input \"" + node.getName() + "\" is " + node.getInfo()
+                + ". It must be a [batch, tokens] tensor of int64 or int32.");
+    }
+
+    private static boolean floating(OnnxJavaType type) {
+        return type == OnnxJavaType.FLOAT || type == OnnxJavaType.FLOAT16 || type == OnnxJavaType.BFLOAT16;
+    }
+
+    private static List<String> names(OrtSession session) {
+        return List.copyOf(session.getInputNames());
+    }
+}

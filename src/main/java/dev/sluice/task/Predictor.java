@@ -1,0 +1,174 @@
+package dev.sluice.task;
+
+import dev.sluice.batch.BatchLimits;
+import dev.sluice.batch.BatchOptions;
+import dev.sluice.batch.Lane;
+import dev.sluice.model.EmbeddingModel;
+import dev.sluice.model.Encoder;
+import dev.sluice.model.ModelException;
+import dev.sluice.onnx.BatchModel;
+import dev.sluice.onnx.Device;
+import dev.sluice.onnx.Inference;
+import dev.sluice.onnx.InferenceTotals;
+import dev.sluice.onnx.LastStep;
+import dev.sluice.onnx.OnnxSession;
+import dev.sluice.onnx.TextFailedException;
+import dev.sluice.tokenize.TextTokenizer;
+import dev.sluice.tokenize.Tokens;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
+
+/**
+ * Text to answer: one tokenizer, one session, one task. One a process; all stream threads share it.
+ */
+public final class Predictor implements AutoCloseable {
+    private static final String PROBE = "A sluice gate lets the water pile up for a moment, and then through at once.";
+
+    private final Encoder encoder;
+    private final TextTokenizer tokenizer;
+    private final OnnxSession session;
+    private final Inference<Answer> inference;
+
+    private Predictor(Encoder encoder, TextTokenizer tokenizer, OnnxSession session, Inference<Answer> inference) {
+        this.encoder = encoder;
+        this.tokenizer = tokenizer;
+        this.session = session;
+        this.inference = inference;
+    }
+
+    /**
+     * Loads a model and starts its workers.
+     *
+     * @throws ModelException if the model or the device cannot be used, or the batch budget is too small for its longest
+     *                        text
+     */
+    public static Predictor open(PredictorOptions options) {
+        return open(options, UnaryOperator.identity());
+    }
+
+    /**
+     * As {@link #open(PredictorOptions)}, with something around the model.
+     *
+     * @param around given the model, returns what is asked in its place
+     */
+    public static Predictor open(PredictorOptions options, UnaryOperator<BatchModel<Answer>> around) {
+        Encoder encoder = Encoder.of(options.model());
+        TextTokenizer tokenizer = tokenizer(encoder);
+        OnnxSession session = OnnxSession.open(encoder, options.device());
+        try {
+            BatchLimits limits = limits(options.batch(), session.device(), encoder);
+            LastStep<Answer> step = step(options, encoder, session);
+            Inference<Answer> inference = Inference.start(
+                    around.apply(BatchModel.of(session, step)),
+                    tokenizer.encode(PROBE),
+                    limits,
+                    options.inFlight(),
+                    session.device().workers());
+            return new Predictor(encoder, tokenizer, session, inference);
+        } catch (RuntimeException e) {
+            session.close();
+            tokenizer.close();
+            throw e;
+        }
+    }
+
+    private static TextTokenizer tokenizer(Encoder encoder) {
+        try {
+            return TextTokenizer.open(encoder.tokenizer());
+        } catch (IOException e) {
+            throw new ModelException("model " + encoder.folder().location() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static LastStep<Answer> step(PredictorOptions options, Encoder encoder, OnnxSession session) {
+        return switch (options.task()) {
+            case EMBEDDING ->
+                EmbeddingStep.of(
+                        EmbeddingModel.of(encoder.folder(), options.model()),
+                        session.signature(),
+                        encoder.folder().location());
+        };
+    }
+
+    private static BatchLimits limits(BatchOptions options, Device device, Encoder encoder) {
+        int longest = (encoder.maxTokens() + device.multiple() - 1) / device.multiple() * device.multiple();
+        int maxTokens = options.maxTokens().orElse(Math.max(longest, device.batchTokens()));
+        if (maxTokens < longest) {
+            throw new ModelException("batch.max-tokens: found " + maxTokens + ", but a single text of model "
+                    + encoder.folder().location() + " can have " + longest
+                    + " tokens. Allow at least that many, or set model.max-tokens lower.");
+        }
+        return new BatchLimits(maxTokens, options.maxRecords().orElse(device.batchRecords()), options.linger());
+    }
+
+    /** The model's name. */
+    public String model() {
+        return encoder.name();
+    }
+
+    /** The model's revision. */
+    public String revision() {
+        return encoder.revision();
+    }
+
+    /** Where the model runs. */
+    public Device device() {
+        return session.device();
+    }
+
+    /** What was done so far. */
+    public InferenceTotals totals() {
+        return inference.totals();
+    }
+
+    /** How many records wait for the model. */
+    public int waiting() {
+        return inference.waiting();
+    }
+
+    /**
+     * Asks for an answer. Tokenizes on the calling thread, then waits while too much is in front of the model.
+     *
+     * @param lane    the task that asks
+     * @param timeout how long to wait for room
+     * @return the answer to come, see {@link Inference#submit}
+     * @throws TimeoutException     if there was no room in that time
+     * @throws InterruptedException if the thread is interrupted while it waits
+     */
+    public CompletableFuture<Answer> predict(Lane lane, String text, Duration timeout)
+            throws InterruptedException, TimeoutException {
+        Tokens tokens;
+        try {
+            tokens = tokenizer.encode(text);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(new TextFailedException(e));
+        }
+        return inference.submit(lane, tokens, timeout);
+    }
+
+    /** Lets a task's records go first until {@link #settled}: it is about to commit. */
+    public void hurry(Lane lane) {
+        inference.hurry(lane);
+    }
+
+    /** Ends {@link #hurry}. */
+    public void settled(Lane lane) {
+        inference.settled(lane);
+    }
+
+    /** Gives up what a task has waiting. */
+    public void cancel(Lane lane) {
+        inference.cancel(lane);
+    }
+
+    /** Stops the workers, then unloads the model. */
+    @Override
+    public void close() {
+        inference.close();
+        session.close();
+        tokenizer.close();
+    }
+}

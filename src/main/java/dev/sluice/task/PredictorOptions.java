@@ -1,0 +1,18 @@
+package dev.sluice.task;
+
+import dev.sluice.batch.BatchOptions;
+import dev.sluice.model.ModelOptions;
+import dev.sluice.onnx.DeviceOptions;
+import java.time.Duration;
+
+/**
+ * Everything between a text and its answer.
+ *
+ * @param task     what is asked of the model
+ * @param model    which model
+ * @param device   where it runs
+ * @param batch    how large a batch may become
+ * @param inFlight how much work may be in front of the model, as time
+ */
+public record PredictorOptions(
+        TaskType task, ModelOptions model, DeviceOptions device, BatchOptions batch, Duration inFlight) {}

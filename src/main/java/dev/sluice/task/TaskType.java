@@ -1,0 +1,7 @@
+package dev.sluice.task;
+
+/** What can be asked of a model. */
+public enum TaskType {
+    /** A vector for each text. */
+    EMBEDDING
+}

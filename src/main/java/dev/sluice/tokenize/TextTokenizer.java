@@ -1,0 +1,76 @@
+package dev.sluice.tokenize;
+
+import ai.djl.huggingface.tokenizers.Encoding;
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Text to token ids, as Hugging Face's tokenizer of the model does it. Safe for all stream threads at once: the native
+ * tokenizer is not changed by encoding.
+ */
+public final class TextTokenizer implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(TextTokenizer.class);
+
+    private final HuggingFaceTokenizer tokenizer;
+    private final LongTextCut cut;
+    private final boolean lowerCase;
+
+    private TextTokenizer(HuggingFaceTokenizer tokenizer, LongTextCut cut, boolean lowerCase) {
+        this.tokenizer = tokenizer;
+        this.cut = cut;
+        this.lowerCase = lowerCase;
+    }
+
+    /**
+     * Loads a tokenizer. Padding and truncation written in {@code tokenizer.json} are replaced: no padding, the model's
+     * own maximum length, the longer text of a pair first.
+     *
+     * @throws IOException if {@code tokenizer.json} cannot be read as one
+     */
+    public static TextTokenizer open(TokenizerOptions options) throws IOException {
+        // where there is a GPU, the library would otherwise download a CUDA build of itself, and report its use
+        System.setProperty("RUST_FLAVOR", System.getProperty("RUST_FLAVOR", "cpu"));
+        System.setProperty("OPT_OUT_TRACKING", System.getProperty("OPT_OUT_TRACKING", "true"));
+        JsonNode description = new ObjectMapper().readTree(options.tokenizerJson());
+        LongTextCut cut = LongTextCut.of(description, options.maxTokens());
+        if (!cut.possible()) {
+            log.warn(
+                    "tokenizer: texts of many megabytes are tokenized whole, which takes about a second a megabyte: it is "
+                            + "not the BERT kind, for which Sluice knows where a text may be cut without changing its tokens");
+        }
+        String maxTokens = Integer.toString(options.maxTokens());
+        Map<String, String> settings = Map.of(
+                "modelMaxLength", maxTokens,
+                "maxLength", maxTokens,
+                "truncation", "LONGEST_FIRST",
+                "padding", "DO_NOT_PAD",
+                "stride", "0",
+                "addSpecialTokens", "true");
+        try {
+            HuggingFaceTokenizer tokenizer =
+                    HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(options.tokenizerJson()), settings);
+            return new TextTokenizer(tokenizer, cut, options.lowerCase());
+        } catch (RuntimeException e) {
+            throw new IOException("tokenizer.json is not a tokenizer: " + e.getMessage(), e);
+        }
+    }
+
+    /** Tokenizes one text; the empty text gives the special tokens alone. */
+    public Tokens encode(String text) {
+        String prefix = cut.prefix(lowerCase ? text.toLowerCase(Locale.ROOT) : text);
+        Encoding encoding = tokenizer.encode(prefix);
+        return new Tokens(encoding.getIds(), encoding.getTypeIds(), encoding.exceedMaxLength());
+    }
+
+    @Override
+    public void close() {
+        tokenizer.close();
+    }
+}
