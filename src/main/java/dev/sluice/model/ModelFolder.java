@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URL;
+import java.net.URLConnection;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
@@ -114,17 +116,20 @@ public final class ModelFolder {
         return Optional.of(path);
     }
 
-    /** A file's content outside of the Java heap: a model on the class path is as large as one in a folder. */
+    /** A class-path file's content, outside of the Java heap: it may be as large as a model in a folder. */
     public ByteBuffer direct(String file) {
-        try (InputStream sized = open(file);
-                InputStream in = open(file)) {
-            if (sized == null || in == null) {
-                throw missing(file);
-            }
-            ByteBuffer content = ByteBuffer.allocateDirect(Math.toIntExact(sized.skip(Long.MAX_VALUE)));
-            ReadableByteChannel channel = Channels.newChannel(in);
-            while (content.hasRemaining() && channel.read(content) >= 0) {
-                // read() fills what it can; the loop ends when the file does
+        URL url = ModelFolder.class.getResource(resources + file);
+        if (url == null) {
+            throw missing(file);
+        }
+        try {
+            URLConnection connection = url.openConnection();
+            ByteBuffer content = ByteBuffer.allocateDirect(Math.toIntExact(connection.getContentLengthLong()));
+            try (ReadableByteChannel channel = Channels.newChannel(connection.getInputStream())) {
+                int read = 0;
+                while (content.hasRemaining() && read >= 0) {
+                    read = channel.read(content);
+                }
             }
             return content.flip();
         } catch (IOException e) {

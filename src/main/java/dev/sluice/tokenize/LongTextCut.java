@@ -13,13 +13,15 @@ import java.util.List;
  * works word by word, and a word ends for certain at white space, at an ASCII punctuation mark and at a Chinese
  * character. So the tokens of a prefix that ends there are the first tokens of the whole text, and once the prefix surely
  * has as many tokens as the model takes, the rest cannot matter. A word of more than {@code max_input_chars_per_word}
- * characters is one unknown token however it goes on, so a text without any boundary can be cut too. Characters that are
+ * characters is one unknown token however it goes on, so its rest can be left out. Characters that are
  * not certain to be either (marks, symbols, controls) end nothing and count for nothing. Repeated white space is written
  * once. What the model's vocabulary adds ({@code added_tokens}) is never cut in two.
  */
 final class LongTextCut {
     /** Texts shorter than this many characters per token are not looked at: tokenizing them costs less than a ms. */
     private static final int CHARACTERS_PER_TOKEN = 32;
+    /** A symbol by its Unicode category, but normalization removes it. */
+    private static final int REPLACEMENT = 0xFFFD;
 
     private final boolean possible;
     private final int maxTokens;
@@ -48,7 +50,7 @@ final class LongTextCut {
         }
         this.punctuationEndsWords = !normalized;
         this.longWordsAreUnknown =
-                !normalized && addedTokens.stream().allMatch(t -> t.chars().anyMatch(LongTextCut::punctuation));
+                !normalized && addedTokens.stream().allMatch(t -> !t.isEmpty() && punctuation(t.charAt(0)));
         this.uncountedPunctuation = String.join("", addedTokens);
         this.possible = normalizer.path("type").asText().equals("BertNormalizer")
                 && tokenizer.path("pre_tokenizer").path("type").asText().equals("BertPreTokenizer")
@@ -99,13 +101,13 @@ final class LongTextCut {
 
     /** Characters that no normalization removes or turns into a word's end. */
     private static boolean partOfWord(int c) {
-        return Character.isLetterOrDigit(c) || Character.getType(c) == Character.OTHER_SYMBOL;
+        return Character.isLetterOrDigit(c) || Character.getType(c) == Character.OTHER_SYMBOL && c != REPLACEMENT;
     }
 
     /** Characters that neither count in a word nor end it, whether or not normalization removes them. */
     private static boolean passedOver(int c) {
         int type = Character.getType(c);
-        return type == Character.NON_SPACING_MARK || type == Character.FORMAT;
+        return type == Character.NON_SPACING_MARK || type == Character.FORMAT || c == REPLACEMENT;
     }
 
     private static boolean oneWord(String token) {
@@ -135,8 +137,7 @@ final class LongTextCut {
                 if (endsBefore(c, at)) {
                     return kept.toString();
                 }
-                boolean repeated = whiteSpace(c) && at > 0 && whiteSpace(text.charAt(at - 1));
-                if (!repeated) {
+                if (!repeated(c, at)) {
                     kept.appendCodePoint(c);
                 }
             }
@@ -167,6 +168,14 @@ final class LongTextCut {
                 letters = 0;
             }
             return false;
+        }
+
+        /** White space after white space, and what follows in a word that is unknown already, can be left out. */
+        private boolean repeated(int c, int at) {
+            if (whiteSpace(c)) {
+                return at > 0 && whiteSpace(text.charAt(at - 1));
+            }
+            return longWordsAreUnknown && letters > unknownFrom && (partOfWord(c) || passedOver(c));
         }
 
         private void endWord() {

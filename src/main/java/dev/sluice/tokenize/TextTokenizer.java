@@ -65,8 +65,26 @@ public final class TextTokenizer implements AutoCloseable {
     /** Tokenizes one text; the empty text gives the special tokens alone. */
     public Tokens encode(String text) {
         String prefix = cut.prefix(lowerCase ? text.toLowerCase(Locale.ROOT) : text);
-        Encoding encoding = tokenizer.encode(prefix);
+        Encoding encoding = tokenizer.encode(wellFormed(prefix));
         return new Tokens(encoding.getIds(), encoding.getTypeIds(), encoding.exceedMaxLength());
+    }
+
+    /**
+     * Replaces halves of surrogate pairs, which are no characters. The way into the native tokenizer takes a text that holds
+     * one for something else than UTF-8, and loses every other character outside of the basic plane with it.
+     */
+    static String wellFormed(String text) {
+        boolean broken = text.codePoints().anyMatch(TextTokenizer::halfPair);
+        return broken
+                ? text.codePoints()
+                        .map(c -> halfPair(c) ? 0xFFFD : c)
+                        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                        .toString()
+                : text;
+    }
+
+    private static boolean halfPair(int codePoint) {
+        return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
     }
 
     @Override

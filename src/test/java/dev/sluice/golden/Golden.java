@@ -1,0 +1,55 @@
+package dev.sluice.golden;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** The reference implementation's answers. */
+final class Golden {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private Golden() {}
+
+    static List<JsonNode> lines(String file) {
+        try (BufferedReader reader = new BufferedReader(
+                new InputStreamReader(Golden.class.getResourceAsStream("/golden/" + file), StandardCharsets.UTF_8))) {
+            List<JsonNode> lines = reader.lines().map(Golden::parse).toList();
+            assertThat(lines).as(file).isNotEmpty();
+            return lines;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static float[] floats(JsonNode array) {
+        float[] values = new float[array.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) array.get(i).asDouble();
+        }
+        return values;
+    }
+
+    static double largestDifference(float[] a, float[] b) {
+        assertThat(a).hasSameSizeAs(b);
+        double largest = 0;
+        for (int i = 0; i < a.length; i++) {
+            largest = Math.max(largest, Math.abs(a[i] - b[i]));
+        }
+        return largest;
+    }
+
+    private static JsonNode parse(String line) {
+        try {
+            return JSON.readTree(line);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
