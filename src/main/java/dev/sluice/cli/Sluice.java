@@ -3,6 +3,7 @@ package dev.sluice.cli;
 import dev.sluice.config.ConfigurationException;
 import dev.sluice.model.ModelException;
 import dev.sluice.topology.StartException;
+import java.util.Arrays;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -36,6 +37,10 @@ public final class Sluice {
 
     /** Runs the command that the arguments name, and exits with its code. */
     public static void main(String[] args) {
+        if (Arrays.asList(args).contains("--stacktrace")) {
+            // read by logback.xml when the first logger is made, which is before the arguments are parsed
+            System.setProperty("SLUICE_STACKTRACES", "%rEx");
+        }
         System.exit(run(args));
     }
 

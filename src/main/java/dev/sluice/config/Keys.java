@@ -69,13 +69,13 @@ final class Keys {
             null,
             1,
             100_000_000,
-            "the batch budget in padded tokens (longest text × records); 4096 on a CPU and 32768 on a GPU unless set");
+            "the batch budget in padded tokens (longest text × records); 2048 on a CPU and 32768 on a GPU unless set");
     static final Key<Integer> BATCH_MAX_RECORDS = number(
             "batch.max-records",
             null,
             1,
             100_000,
-            "the most records in a batch; 32 on a CPU and 256 on a GPU unless set");
+            "the most records in a batch; 16 on a CPU and 256 on a GPU unless set");
     static final Key<Duration> BATCH_LINGER = duration(
             "batch.linger", "0ms", 0, 60_000, "how long a record may wait for a fuller batch while a worker is free");
 

@@ -43,7 +43,7 @@ public record Device(String name, int workers, int multiple, int batchTokens, in
             log.warn("device: running on the CPU, which is many times slower than a GPU: {}", reason);
         }
         int cores = Runtime.getRuntime().availableProcessors();
-        return new Device("cpu", options.workers().orElse(Math.max(1, cores / options.threads())), 1, 4_096, 32);
+        return new Device("cpu", options.workers().orElse(Math.max(1, cores / options.threads())), 1, 2_048, 16);
     }
 
     /** Returns why CUDA cannot be used, or null if it can. */

@@ -62,6 +62,7 @@ public final class OnnxSession implements AutoCloseable {
             options.setOptimizationLevel(OptLevel.ALL_OPT);
             Device device = Device.choose(deviceOptions, options);
             OrtSession session = load(environment, encoder, options);
+            UnpackedLibraries.remove();
             Signature signature = Signature.of(session, model);
             return new OnnxSession(environment, options, session, device, signature, encoder.padId());
         } catch (OrtException e) {

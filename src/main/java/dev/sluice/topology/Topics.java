@@ -3,12 +3,12 @@ package dev.sluice.topology;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -59,7 +59,7 @@ final class Topics implements AutoCloseable {
 
     /** How many partitions the input topic has; creates it if there is none and that is wanted. */
     int input(String topic) {
-        return partitions(topic, "input.topic", options.partitions(), Map.of());
+        return partitions(topic, "input.topic", options.partitions());
     }
 
     /**
@@ -68,7 +68,7 @@ final class Topics implements AutoCloseable {
      * @param key the configuration key that names it
      */
     Destination output(String topic, String key, int inputPartitions) {
-        int partitions = partitions(topic, key, inputPartitions, Map.of());
+        int partitions = partitions(topic, key, inputPartitions);
         if (partitions != inputPartitions) {
             log.warn(
                     "{} {} has {} partitions and the input {}: answers are partitioned by key, those without one by the "
@@ -81,7 +81,7 @@ final class Topics implements AutoCloseable {
         return new Destination(topic, Math.min(settings.maxRequestSize(), maxMessageBytes(topic)));
     }
 
-    private int partitions(String topic, String key, int wanted, Map<String, String> configs) {
+    private int partitions(String topic, String key, int wanted) {
         Optional<TopicDescription> found = describe(topic);
         if (found.isPresent()) {
             return found.get().partitions().size();
@@ -90,10 +90,15 @@ final class Topics implements AutoCloseable {
             throw new StartException(key + ": there is no topic " + topic + " at " + settings.bootstrapServers()
                     + ". Create it, name one of " + existing() + ", or set topics.create: true.");
         }
-        NewTopic created = new NewTopic(topic, wanted, options.replication()).configs(configs);
+        create(topic, key, wanted);
+        return awaitCreated(topic, key);
+    }
+
+    private void create(String topic, String key, int partitions) {
+        NewTopic created = new NewTopic(topic, partitions, options.replication());
         try {
             admin.createTopics(List.of(created)).all().get(TIMEOUT_S, TimeUnit.SECONDS);
-            log.info("created topic {} with {} partitions", topic, wanted);
+            log.info("created topic {} with {} partitions", topic, partitions);
         } catch (ExecutionException e) {
             if (!(e.getCause() instanceof TopicExistsException)) {
                 throw new StartException(
@@ -104,7 +109,20 @@ final class Topics implements AutoCloseable {
         } catch (TimeoutException | InterruptedException e) {
             throw new StartException(key + ": topic " + topic + " was not created within " + TIMEOUT_S + " s", e);
         }
-        return wanted;
+    }
+
+    /** The controller has created it before every broker knows of it. */
+    private int awaitCreated(String topic, String key) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_S);
+        while (System.nanoTime() < end) {
+            Optional<TopicDescription> known = describe(topic);
+            if (known.isPresent()) {
+                return known.get().partitions().size();
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+        }
+        throw new StartException(
+                key + ": topic " + topic + " was created, but the broker has not heard of it for " + TIMEOUT_S + " s");
     }
 
     private Optional<TopicDescription> describe(String topic) {

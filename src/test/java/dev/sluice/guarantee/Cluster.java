@@ -39,7 +39,7 @@ public final class Cluster implements AutoCloseable {
     }
 
     /** Sends records, and waits until all are there. */
-    public void send(List<ProducerRecord<byte[], byte[]>> records) {
+    public void send(Iterable<ProducerRecord<byte[], byte[]>> records) {
         Map<String, Object> config =
                 Map.of("bootstrap.servers", broker.address(), "linger.ms", 20, "max.request.size", 20_000_000);
         try (KafkaProducer<byte[], byte[]> producer =
