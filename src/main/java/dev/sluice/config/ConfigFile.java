@@ -53,8 +53,7 @@ public final class ConfigFile {
     }
 
     private static JsonNode parse(Path file) {
-        ObjectMapper yaml =
-                new ObjectMapper(YAMLFactory.builder().build().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION));
+        ObjectMapper yaml = new ObjectMapper(new YAMLFactory().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION));
         try {
             return yaml.readTree(Files.readAllBytes(file));
         } catch (NoSuchFileException e) {
