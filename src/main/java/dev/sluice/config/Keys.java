@@ -25,9 +25,19 @@ final class Keys {
     static final Key<String> INPUT_TEXT =
             text("input.text", "text", "where in a JSON event the text is: names and array indices, with dots between");
 
+    static final Key<String> INPUT_TEXT_PAIR = text(
+            "input.text-pair",
+            null,
+            "where the second text of a pair is, likewise; what has none there is a single text");
+
     static final Key<String> OUTPUT_TOPIC = text("output.topic", null, "the topic that answers are written to");
     static final Key<OutputOptions.Format> OUTPUT_FORMAT =
             choice("output.format", "json", OutputOptions.Format.class, "how the answers' values are written");
+
+    static final Key<OutputOptions.Mode> OUTPUT_MODE = choice(
+            "output.mode", "result", OutputOptions.Mode.class, "the answer alone, or the event with the answer in it");
+    static final Key<String> OUTPUT_FIELD =
+            text("output.field", "predictions", "the field that an enriched event gets");
 
     static final Key<String> DEAD_LETTER_TOPIC = text(
             "dead-letter.topic",
@@ -110,8 +120,11 @@ final class Keys {
             INPUT_TOPIC,
             INPUT_FORMAT,
             INPUT_TEXT,
+            INPUT_TEXT_PAIR,
             OUTPUT_TOPIC,
             OUTPUT_FORMAT,
+            OUTPUT_MODE,
+            OUTPUT_FIELD,
             DEAD_LETTER_TOPIC,
             TOPICS_CREATE,
             TOPICS_PARTITIONS,

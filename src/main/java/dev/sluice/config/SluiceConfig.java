@@ -45,8 +45,13 @@ public record SluiceConfig(ApplicationOptions application, PredictorOptions pred
                 new InputOptions(
                         Keys.INPUT_TOPIC.required(values),
                         Keys.INPUT_FORMAT.required(values),
-                        Keys.INPUT_TEXT.required(values)),
-                new OutputOptions(Keys.OUTPUT_TOPIC.required(values), Keys.OUTPUT_FORMAT.required(values)),
+                        Keys.INPUT_TEXT.required(values),
+                        Keys.INPUT_TEXT_PAIR.optional(values)),
+                new OutputOptions(
+                        Keys.OUTPUT_TOPIC.required(values),
+                        Keys.OUTPUT_FORMAT.required(values),
+                        Keys.OUTPUT_MODE.required(values),
+                        Keys.OUTPUT_FIELD.required(values)),
                 Keys.DEAD_LETTER_TOPIC.optional(values),
                 new TopicOptions(
                         Keys.TOPICS_CREATE.required(values),

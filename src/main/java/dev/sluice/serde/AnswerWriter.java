@@ -6,8 +6,13 @@ import dev.sluice.task.Answer;
 @FunctionalInterface
 public interface AnswerWriter {
 
-    /** Writes a record's value. */
-    byte[] write(Answer answer);
+    /**
+     * Writes a record's value.
+     *
+     * @param answer what the model says
+     * @param event  the value of the event it says it of
+     */
+    byte[] write(Answer answer, byte[] event);
 
     /**
      * The writer for a format.
@@ -16,7 +21,14 @@ public interface AnswerWriter {
      */
     static AnswerWriter of(OutputOptions options, String model) {
         return switch (options.format()) {
-            case JSON -> new JsonAnswerWriter(model);
+            case JSON -> json(options, new JsonAnswerWriter(model));
+        };
+    }
+
+    private static AnswerWriter json(OutputOptions options, AnswerWriter results) {
+        return switch (options.mode()) {
+            case RESULT -> results;
+            case ENRICHED -> new JsonEnricher(results, options.field());
         };
     }
 }

@@ -1,5 +1,8 @@
 package dev.sluice.serde;
 
+import dev.sluice.serde.OutputOptions.Mode;
+import java.util.Optional;
+
 /** Bytes to events. The stream threads share it. */
 @FunctionalInterface
 public interface EventReader {
@@ -12,10 +15,11 @@ public interface EventReader {
      */
     Event read(byte[] value) throws UnreadableRecordException;
 
-    /** The reader for a format. */
-    static EventReader of(InputOptions options) {
+    /** The reader for a format, and for what is to be made of its events. */
+    static EventReader of(InputOptions options, OutputOptions output) {
+        Optional<String> added = output.mode() == Mode.ENRICHED ? Optional.of(output.field()) : Optional.empty();
         return switch (options.format()) {
-            case JSON -> new JsonEventReader(options.text());
+            case JSON -> new JsonEventReader(options.text(), options.pair(), added);
             case STRING -> new StringEventReader();
         };
     }

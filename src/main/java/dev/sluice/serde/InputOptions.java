@@ -1,13 +1,16 @@
 package dev.sluice.serde;
 
+import java.util.Optional;
+
 /**
  * What is read.
  *
  * @param topic  the topic
  * @param format how its values are written
  * @param text   where the text is, as a path of names and array indices with dots between; not used by {@code string}
+ * @param pair   where the second text of a pair is, likewise; an event that has nothing there is a single text
  */
-public record InputOptions(String topic, Format format, String text) {
+public record InputOptions(String topic, Format format, String text, Optional<String> pair) {
 
     /** How values are written. */
     public enum Format {

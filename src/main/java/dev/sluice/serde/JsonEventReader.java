@@ -7,17 +7,24 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.util.Arrays;
-import java.util.Iterator;
-import java.util.List;
+import java.util.Optional;
 
 /** The value is JSON, with the text somewhere in it. */
 final class JsonEventReader implements EventReader {
-    private final ObjectMapper json;
-    private final List<String> path;
+    /** The first byte of UTF-8's; UTF-16's and UTF-32's begin with others or with zero. */
+    private static final byte BYTE_ORDER_MARK = (byte) 0xEF;
 
-    /** @param path names and array indices with dots between */
-    JsonEventReader(String path) {
+    private final ObjectMapper json;
+    private final FieldPath text;
+    private final Optional<FieldPath> pair;
+    private final Optional<String> added;
+
+    /**
+     * @param text where the text is: names and array indices with dots between
+     * @param pair where the second text is, likewise
+     * @param added the key that is going to be added to the event; such an event must be an object without it
+     */
+    JsonEventReader(String text, Optional<String> pair, Optional<String> added) {
         // Kafka bounds a record's size; the parser need not bound its texts once more
         StreamReadConstraints constraints = StreamReadConstraints.builder()
                 .maxStringLength(Integer.MAX_VALUE)
@@ -25,25 +32,34 @@ final class JsonEventReader implements EventReader {
         this.json = new ObjectMapper(
                         JsonFactory.builder().streamReadConstraints(constraints).build())
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-        this.path = Arrays.asList(path.split("\\."));
+        this.text = new FieldPath("input.text", text);
+        this.pair = pair.map(path -> new FieldPath("input.text-pair", path));
+        this.added = added;
     }
 
     @Override
     public Event read(byte[] value) throws UnreadableRecordException {
-        JsonNode node = parse(value);
-        for (int step = 0; step < path.size(); step++) {
-            JsonNode next = child(node, path.get(step));
-            if (next == null) {
-                throw new UnreadableRecordException("the value has no field \"" + pathTo(step) + "\", where "
-                        + "input.text: " + pathTo(path.size() - 1) + " leads; found " + describe(node));
-            }
-            node = next;
+        JsonNode root = parse(value);
+        if (added.isPresent()) {
+            checkEnrichable(value, root, added.get());
         }
-        if (!node.isTextual()) {
+        String first = text.find(root);
+        return new Event(first, pair.isPresent() ? pair.get().findIfThere(root) : Optional.empty());
+    }
+
+    private static void checkEnrichable(byte[] value, JsonNode root, String key) throws UnreadableRecordException {
+        if (!root.isObject()) {
             throw new UnreadableRecordException(
-                    "the field \"" + pathTo(path.size() - 1) + "\" is " + describe(node) + ", not a string");
+                    "the value is no JSON object, so no field \"" + key + "\" can be added to it");
         }
-        return new Event(node.textValue());
+        if (root.has(key)) {
+            throw new UnreadableRecordException(
+                    "the value has a field \"" + key + "\" already; output.field names another");
+        }
+        boolean utf8 = value.length < 2 || value[0] > 0 && value[1] != 0 || value[0] == BYTE_ORDER_MARK;
+        if (!utf8) {
+            throw new UnreadableRecordException("the value is not in UTF-8, so nothing can be added to it");
+        }
     }
 
     private JsonNode parse(byte[] value) throws UnreadableRecordException {
@@ -58,38 +74,5 @@ final class JsonEventReader implements EventReader {
         } catch (IOException e) {
             throw new UnreadableRecordException("the value is not JSON: " + e.getMessage(), e);
         }
-    }
-
-    private static JsonNode child(JsonNode node, String name) {
-        boolean index = node.isArray()
-                && !name.isEmpty()
-                && name.length() < 10
-                && name.chars().allMatch(Character::isDigit);
-        return index ? node.get(Integer.parseInt(name)) : node.get(name);
-    }
-
-    private String pathTo(int step) {
-        return String.join(".", path.subList(0, step + 1));
-    }
-
-    private static String describe(JsonNode node) {
-        return switch (node.getNodeType()) {
-            case OBJECT -> "an object with " + names(node);
-            case ARRAY -> "an array of " + node.size();
-            case STRING -> "a string";
-            case NUMBER -> "a number";
-            case BOOLEAN -> "a boolean";
-            case NULL -> "null";
-            default -> "nothing";
-        };
-    }
-
-    private static String names(JsonNode object) {
-        StringBuilder names = new StringBuilder("[");
-        Iterator<String> all = object.fieldNames();
-        for (int i = 0; all.hasNext() && i < 10; i++) {
-            names.append(i > 0 ? ", " : "").append(all.next());
-        }
-        return names.append(all.hasNext() ? ", …]" : "]").toString();
     }
 }

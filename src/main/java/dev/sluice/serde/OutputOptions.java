@@ -5,12 +5,22 @@ package dev.sluice.serde;
  *
  * @param topic  the topic
  * @param format how its values are written
+ * @param mode   the answer alone, or the event with the answer in it
+ * @param field  the field that an enriched event gets
  */
-public record OutputOptions(String topic, Format format) {
+public record OutputOptions(String topic, Format format, Mode mode, String field) {
 
     /** How values are written. */
     public enum Format {
         /** A JSON object in UTF-8. */
         JSON
+    }
+
+    /** What a value holds. */
+    public enum Mode {
+        /** The answer. */
+        RESULT,
+        /** The event as it came, with the answer in one more field. */
+        ENRICHED
     }
 }

@@ -11,7 +11,7 @@ final class StringEventReader implements EventReader {
     public Event read(byte[] value) throws UnreadableRecordException {
         try {
             // a new decoder reports malformed input, where String would replace it
-            return new Event(StandardCharsets.UTF_8
+            return Event.of(StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(value))
                     .toString());

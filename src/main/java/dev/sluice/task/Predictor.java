@@ -3,6 +3,7 @@ package dev.sluice.task;
 import dev.sluice.batch.BatchLimits;
 import dev.sluice.batch.BatchOptions;
 import dev.sluice.batch.Lane;
+import dev.sluice.model.ClassificationModel;
 import dev.sluice.model.EmbeddingModel;
 import dev.sluice.model.Encoder;
 import dev.sluice.model.ModelException;
@@ -17,6 +18,7 @@ import dev.sluice.tokenize.TextTokenizer;
 import dev.sluice.tokenize.Tokens;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
@@ -90,6 +92,11 @@ public final class Predictor implements AutoCloseable {
                         EmbeddingModel.of(encoder.folder(), options.model()),
                         session.signature(),
                         encoder.folder().location());
+            case CLASSIFICATION ->
+                ClassificationStep.of(
+                        ClassificationModel.of(encoder.folder()),
+                        session.signature(),
+                        encoder.folder().location());
         };
     }
 
@@ -133,16 +140,18 @@ public final class Predictor implements AutoCloseable {
      * Asks for an answer. Tokenizes on the calling thread, then waits while too much is in front of the model.
      *
      * @param lane    the task that asks
+     * @param text    the text; may be empty
+     * @param pair    the second text of a pair; an empty one is none
      * @param timeout how long to wait for room
      * @return the answer to come, see {@link Inference#submit}
      * @throws TimeoutException     if there was no room in that time
      * @throws InterruptedException if the thread is interrupted while it waits
      */
-    public CompletableFuture<Answer> predict(Lane lane, String text, Duration timeout)
+    public CompletableFuture<Answer> predict(Lane lane, String text, Optional<String> pair, Duration timeout)
             throws InterruptedException, TimeoutException {
         Tokens tokens;
         try {
-            tokens = tokenizer.encode(text);
+            tokens = pair.isPresent() ? tokenizer.encode(text, pair.get()) : tokenizer.encode(text);
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(new TextFailedException(e));
         }

@@ -3,5 +3,7 @@ package dev.sluice.task;
 /** What can be asked of a model. */
 public enum TaskType {
     /** A vector for each text. */
-    EMBEDDING
+    EMBEDDING,
+    /** Scored labels for each text, or pair of texts. */
+    CLASSIFICATION
 }

@@ -76,9 +76,27 @@ final class LongTextCut {
         return possible;
     }
 
+    /**
+     * The beginning of a text.
+     *
+     * @param text  its tokens are the whole text's first ones
+     * @param whole whether they are all of them
+     */
+    record Prefix(String text, boolean whole) {}
+
+    /** Whether a text is so long that looking for a cut pays. */
+    boolean worthLooking(String text) {
+        return possible && text.length() >= lookFrom;
+    }
+
     /** A text with the same tokens up to the maximum, and with more than the maximum if the given one has more. */
     String prefix(String text) {
-        return possible && text.length() >= lookFrom ? new Scan(text).run() : text;
+        return worthLooking(text) ? prefix(text, maxTokens).text() : text;
+    }
+
+    /** The shortest beginning of a text that surely has at least so many tokens, special tokens not counted. */
+    Prefix prefix(String text, int leastTokens) {
+        return new Scan(text, leastTokens).run();
     }
 
     private static boolean punctuation(int c) {
@@ -120,45 +138,47 @@ final class LongTextCut {
     /** One pass over one text. */
     private final class Scan {
         private final String text;
+        private final int leastTokens;
         private final StringBuilder kept = new StringBuilder();
         private int tokens;
         private int letters;
         private boolean inWord;
 
-        Scan(String text) {
+        Scan(String text, int leastTokens) {
             this.text = text;
+            this.leastTokens = leastTokens;
         }
 
-        String run() {
+        Prefix run() {
             int width;
             for (int at = 0; at < text.length(); at += width) {
                 int c = text.codePointAt(at);
                 width = Character.charCount(c);
                 if (endsBefore(c, at)) {
-                    return kept.toString();
+                    return new Prefix(kept.toString(), false);
                 }
                 if (!repeated(c, at)) {
                     kept.appendCodePoint(c);
                 }
             }
-            return kept.toString();
+            return new Prefix(kept.toString(), true);
         }
 
         /** Takes in the next character; true if the text can be cut before it. */
         private boolean endsBefore(int c, int at) {
             if (whiteSpace(c)) {
                 endWord();
-                return tokens >= maxTokens;
+                return tokens >= leastTokens;
             }
             if (punctuation(c) || chinese && ideograph(c)) {
                 endWord();
-                if (tokens >= maxTokens && punctuationEndsWords && !insideAddedToken(at)) {
+                if (tokens >= leastTokens && punctuationEndsWords && !insideAddedToken(at)) {
                     return true;
                 }
                 tokens += uncountedPunctuation.indexOf(c) < 0 ? 1 : 0;
                 return false;
             }
-            if (letters >= unknownFrom && longWordsAreUnknown && tokens + 1 >= maxTokens) {
+            if (letters >= unknownFrom && longWordsAreUnknown && tokens + 1 >= leastTokens) {
                 return true;
             }
             if (partOfWord(c)) {

@@ -2,7 +2,6 @@ package dev.sluice.tokenize;
 
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -19,13 +18,28 @@ public final class TextTokenizer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(TextTokenizer.class);
 
     private final HuggingFaceTokenizer tokenizer;
+    private final HuggingFaceTokenizer counter;
     private final LongTextCut cut;
+    private final LongPairCut pairCut;
     private final boolean lowerCase;
 
-    private TextTokenizer(HuggingFaceTokenizer tokenizer, LongTextCut cut, boolean lowerCase) {
-        this.tokenizer = tokenizer;
+    private TextTokenizer(TokenizerOptions options, LongTextCut cut) throws IOException {
+        String maxTokens = Integer.toString(options.maxTokens());
+        this.tokenizer = load(
+                options,
+                Map.of(
+                        "modelMaxLength", maxTokens,
+                        "maxLength", maxTokens,
+                        "truncation", "LONGEST_FIRST",
+                        "padding", "DO_NOT_PAD",
+                        "stride", "0",
+                        "addSpecialTokens", "true"));
+        this.counter = load(
+                options, Map.of("truncation", "DO_NOT_TRUNCATE", "padding", "DO_NOT_PAD", "addSpecialTokens", "false"));
         this.cut = cut;
-        this.lowerCase = lowerCase;
+        this.pairCut =
+                new LongPairCut(cut, text -> counter.encode(wellFormed(text)).getIds().length, options.maxTokens());
+        this.lowerCase = options.lowerCase();
     }
 
     /**
@@ -38,25 +52,19 @@ public final class TextTokenizer implements AutoCloseable {
         // where there is a GPU, the library would otherwise download a CUDA build of itself, and report its use
         System.setProperty("RUST_FLAVOR", System.getProperty("RUST_FLAVOR", "cpu"));
         System.setProperty("OPT_OUT_TRACKING", System.getProperty("OPT_OUT_TRACKING", "true"));
-        JsonNode description = new ObjectMapper().readTree(options.tokenizerJson());
-        LongTextCut cut = LongTextCut.of(description, options.maxTokens());
+        LongTextCut cut = LongTextCut.of(new ObjectMapper().readTree(options.tokenizerJson()), options.maxTokens());
         if (!cut.possible()) {
             log.warn(
                     "tokenizer: texts of many megabytes are tokenized whole, which takes about a second a megabyte: it is "
                             + "not the BERT kind, for which Sluice knows where a text may be cut without changing its tokens");
         }
-        String maxTokens = Integer.toString(options.maxTokens());
-        Map<String, String> settings = Map.of(
-                "modelMaxLength", maxTokens,
-                "maxLength", maxTokens,
-                "truncation", "LONGEST_FIRST",
-                "padding", "DO_NOT_PAD",
-                "stride", "0",
-                "addSpecialTokens", "true");
+        return new TextTokenizer(options, cut);
+    }
+
+    private static HuggingFaceTokenizer load(TokenizerOptions options, Map<String, String> settings)
+            throws IOException {
         try {
-            HuggingFaceTokenizer tokenizer =
-                    HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(options.tokenizerJson()), settings);
-            return new TextTokenizer(tokenizer, cut, options.lowerCase());
+            return HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(options.tokenizerJson()), settings);
         } catch (RuntimeException e) {
             throw new IOException("tokenizer.json is not a tokenizer: " + e.getMessage(), e);
         }
@@ -64,8 +72,23 @@ public final class TextTokenizer implements AutoCloseable {
 
     /** Tokenizes one text; the empty text gives the special tokens alone. */
     public Tokens encode(String text) {
-        String prefix = cut.prefix(lowerCase ? text.toLowerCase(Locale.ROOT) : text);
-        Encoding encoding = tokenizer.encode(wellFormed(prefix));
+        return tokens(tokenizer.encode(wellFormed(cut.prefix(cased(text)))));
+    }
+
+    /** Tokenizes a pair of texts; an empty second one is none, as transformers has it. */
+    public Tokens encode(String text, String pair) {
+        if (pair.isEmpty()) {
+            return encode(text);
+        }
+        LongPairCut.Pair prefixes = pairCut.prefixes(cased(text), cased(pair));
+        return tokens(tokenizer.encode(wellFormed(prefixes.first()), wellFormed(prefixes.second())));
+    }
+
+    private String cased(String text) {
+        return lowerCase ? text.toLowerCase(Locale.ROOT) : text;
+    }
+
+    private static Tokens tokens(Encoding encoding) {
         return new Tokens(encoding.getIds(), encoding.getTypeIds(), encoding.exceedMaxLength());
     }
 
@@ -90,5 +113,6 @@ public final class TextTokenizer implements AutoCloseable {
     @Override
     public void close() {
         tokenizer.close();
+        counter.close();
     }
 }

@@ -88,7 +88,7 @@ public final class Application implements AutoCloseable {
         InFlightOptions inFlight = options.inFlight();
         return new SluiceTopology(
                         predictor,
-                        EventReader.of(options.input()),
+                        EventReader.of(options.input(), options.output()),
                         yields,
                         new TaskLimits(inFlight.recordsPerTask(), inFlight.bytes(), settings.deadline()),
                         new PredictProcessor.CommitSchedule(settings.threads(), settings.commitIntervalMs()),

@@ -1,6 +1,7 @@
 package dev.sluice.topology;
 
 import dev.sluice.batch.Lane;
+import dev.sluice.serde.Event;
 import dev.sluice.serde.EventReader;
 import dev.sluice.serde.UnreadableRecordException;
 import dev.sluice.task.Answer;
@@ -146,8 +147,8 @@ final class PredictProcessor implements Processor<byte[], byte[], byte[], Outgoi
             return Optional.empty();
         }
         try {
-            String text = reader.read(record.value()).text();
-            return Optional.of(predictor.predict(lane, text, limits.deadline()));
+            Event event = reader.read(record.value());
+            return Optional.of(predictor.predict(lane, event.text(), event.pair(), limits.deadline()));
         } catch (UnreadableRecordException e) {
             return Optional.of(CompletableFuture.failedFuture(e));
         } catch (TimeoutException e) {

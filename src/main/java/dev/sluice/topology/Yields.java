@@ -52,7 +52,8 @@ final class Yields {
             return new Yield(Kind.TOMBSTONE, outgoing(pending, null));
         }
         try {
-            byte[] value = writer.write(answer(pending.answer().get()));
+            byte[] value = writer.write(
+                    answer(pending.answer().get()), pending.record().value());
             Record<byte[], Outgoing> record = outgoing(pending, value);
             long size = RecordSize.onTheWire(record.key(), value, record.headers());
             if (size > answers.maxBytes()) {

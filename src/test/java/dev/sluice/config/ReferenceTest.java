@@ -21,8 +21,8 @@ class ReferenceTest {
             # Passed on to Kafka Streams, its consumers and its producer as it is; application.id and
             # bootstrap.servers are needed. Sluice's defaults differ from Kafka's in these (RATIONALE.md says why):
             #   processing.guarantee: exactly_once_v2      num.stream.threads: 2      commit.interval.ms: 1000
-            #   poll.ms: 5      consumer.max.poll.records: 250      consumer.max.partition.fetch.bytes: 65536
-            #   buffered.records.per.partition: 250      producer.linger.ms: 5
+            #   poll.ms: 5      consumer.max.poll.records: 100      consumer.max.partition.fetch.bytes: 65536
+            #   buffered.records.per.partition: 100      producer.linger.ms: 5
             #   default.timestamp.extractor: org.apache.kafka.streams.processor.UsePartitionTimeOnInvalidTimestamp
             # Exception handlers and errors.dead.letter.queue.topic.name are refused.
             kafka:

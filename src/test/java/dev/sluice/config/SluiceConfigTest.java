@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,7 +37,8 @@ class SluiceConfigTest {
     @Test
     void whatIsNotSaidHasItsDefault() throws IOException {
         SluiceConfig config = read(LEAST);
-        assertThat(config.application().input()).isEqualTo(new InputOptions("in", InputOptions.Format.JSON, "text"));
+        assertThat(config.application().input())
+                .isEqualTo(new InputOptions("in", InputOptions.Format.JSON, "text", Optional.empty()));
         assertThat(config.application().deadLetter()).isEmpty();
         assertThat(config.application().inFlight().bytes()).isEqualTo(64 << 20);
         assertThat(config.predictor().inFlight()).isEqualTo(Duration.ofSeconds(1));

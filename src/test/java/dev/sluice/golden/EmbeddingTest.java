@@ -33,7 +33,7 @@ class EmbeddingTest {
         Lane lane = new Lane("test");
         List<CompletableFuture<Answer>> futures = new ArrayList<>();
         for (String text : texts) {
-            futures.add(predictor.predict(lane, text, PATIENCE));
+            futures.add(predictor.predict(lane, text, Optional.empty(), PATIENCE));
         }
         List<Answer.Embedding> answers = new ArrayList<>();
         for (CompletableFuture<Answer> future : futures) {

@@ -21,6 +21,7 @@ import org.jline.utils.Signals;
  * <ul>
  *   <li>{@code test.slow.micros}: how long each text of a batch takes longer
  *   <li>{@code test.lose.after}: after how many batches the model answers nothing any more
+ *   <li>{@code test.hang.at} and {@code test.hang.ms}: which batch hangs, and for how long
  *   <li>{@code test.kill.at}: the place
  *   <li>{@code test.kill.count}: at which time it is come to
  * </ul>
@@ -40,7 +41,8 @@ public final class ApplicationUnderTest {
             (key.startsWith("test.") ? test : values).put(key, argument.substring(equals + 1));
         }
         SluiceConfig config = SluiceConfig.of(values);
-        Predictor predictor = Predictor.open(config.predictor(), model -> losing(slow(model, test), test));
+        Predictor predictor =
+                Predictor.open(config.predictor(), model -> hanging(losing(slow(model, test), test), test));
         Application application = Application.start(config.application(), predictor, faults(test));
         Signals.register("TERM", () -> new Thread(application::close).start());
         application.awaitRunning();
@@ -65,6 +67,18 @@ public final class ApplicationUnderTest {
         return batch -> {
             if (batches.incrementAndGet() > after) {
                 throw new IOException("the device fell off the bus");
+            }
+            return model.answers(batch);
+        };
+    }
+
+    private static BatchModel<Answer> hanging(BatchModel<Answer> model, Map<String, String> test) {
+        int at = Integer.parseInt(test.getOrDefault("test.hang.at", "0"));
+        long millis = Long.parseLong(test.getOrDefault("test.hang.ms", "0"));
+        AtomicInteger batches = new AtomicInteger();
+        return batch -> {
+            if (batches.incrementAndGet() == at) {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
             }
             return model.answers(batch);
         };

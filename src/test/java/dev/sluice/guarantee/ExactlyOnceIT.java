@@ -94,6 +94,18 @@ class ExactlyOnceIT {
     }
 
     @Test
+    void aModelThatHangsForTooLongFailsTheTaskAndIsTakenUpAgain() throws Exception {
+        Trial trial = trial("hanging", 4_000).with("test.slow.micros", "400");
+        // a drain may take (3000 - 200) / 2 ms here
+        try (JavaProcess process = trial.start(Map.of("test.hang.at", "60", "test.hang.ms", "5000"))) {
+            trial.assertExactlyOnce(process);
+            assertThat(process.said()).anyMatch(line -> line.contains("a stream thread failed and is replaced"));
+            process.terminate();
+            assertThat(process.awaitExit(STOP)).isZero();
+        }
+    }
+
+    @Test
     void sigtermInMidStreamAnswersWhatIsInFlightAndExitsWithZero() throws Exception {
         Trial trial = trial("terminated", 6_000).with("test.slow.micros", "2000");
         for (int stop = 0; stop < 3; stop++) {
@@ -111,14 +123,14 @@ class ExactlyOnceIT {
 
     @Test
     void instancesComeAndGoUnderLoadWithASlowModel() throws Exception {
-        Trial trial = trial("rebalanced", 9_000).with("test.slow.micros", "2000");
+        Trial trial = trial("rebalanced", 10_000).with("test.slow.micros", "5000");
         try (JavaProcess staying = trial.start(Map.of())) {
             trial.awaitProgress(staying, 0, 200);
             for (int round = 0; round < 2; round++) {
                 try (JavaProcess second = trial.start(Map.of())) {
                     // from the start of its JVM; the group lets it in within a few seconds
                     second.awaitLine(ApplicationUnderTest.RUNNING, Duration.ofSeconds(20));
-                    trial.awaitProgress(second, trial.written(), 400);
+                    trial.awaitProgress(second, trial.written(), 200);
                     second.terminate();
                     assertThat(second.awaitExit(STOP)).as("%s", second.said()).isZero();
                 }

@@ -20,11 +20,19 @@ public final class Predictors {
         return cpu(model, UnaryOperator.identity());
     }
 
-    /** The same with something around the model. */
+    /** The same for any task. */
+    public static Predictor cpu(TaskType task, ModelOptions model) {
+        return open(task, model, UnaryOperator.identity());
+    }
+
+    /** Embeddings with something around the model. */
     public static Predictor cpu(ModelOptions model, UnaryOperator<BatchModel<Answer>> around) {
+        return open(TaskType.EMBEDDING, model, around);
+    }
+
+    private static Predictor open(TaskType task, ModelOptions model, UnaryOperator<BatchModel<Answer>> around) {
         return Predictor.open(
-                new PredictorOptions(
-                        TaskType.EMBEDDING, model, DeviceOptions.cpu(), BatchOptions.defaults(), Duration.ofSeconds(1)),
+                new PredictorOptions(task, model, DeviceOptions.cpu(), BatchOptions.defaults(), Duration.ofSeconds(1)),
                 around);
     }
 }

@@ -20,10 +20,12 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** One stream of events from topic to topic, through any number of processes and their ends. */
 final class Trial {
@@ -41,9 +43,13 @@ final class Trial {
         this.cluster = cluster;
         this.name = name;
         this.workload = workload;
-        cluster.create(input(), PARTITIONS, Map.of());
-        cluster.create(output(), PARTITIONS, Map.of("max.message.bytes", Integer.toString(Workload.OUTPUT_MAX_BYTES)));
-        cluster.create(deadLetters(), PARTITIONS, Map.of());
+        // the events' timestamps are years ago
+        cluster.create(input(), PARTITIONS, Map.of("retention.ms", "-1"));
+        cluster.create(
+                output(),
+                PARTITIONS,
+                Map.of("retention.ms", "-1", "max.message.bytes", Integer.toString(Workload.OUTPUT_MAX_BYTES)));
+        cluster.create(deadLetters(), PARTITIONS, Map.of("retention.ms", "-1"));
         cluster.send(workload.records(input()));
         settings.put("kafka.application.id", name);
         settings.put("kafka.bootstrap.servers", cluster.address());
@@ -87,11 +93,18 @@ final class Trial {
     }
 
     /** Waits until this many more records have been written than {@code before}, committed or not, or the process ended. */
-    void awaitProgress(JavaProcess process, long before, long records) {
-        Awaitility.await("progress of " + process.said())
-                .atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(10))
-                .until(() -> !process.alive() || written() >= before + records);
+    void awaitProgress(JavaProcess process, long before, long records) throws Exception {
+        try {
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .pollInterval(Duration.ofMillis(10))
+                    .until(() -> !process.alive() || written() >= before + records);
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError(
+                    "written " + written() + " of " + workload.events().size() + ", wanted " + records + " after "
+                            + before + "; the process said " + process.said(),
+                    e);
+        }
     }
 
     long written() throws InterruptedException, ExecutionException {
@@ -195,8 +208,9 @@ final class Trial {
             Lane lane = new Lane("expected");
             for (Event event : workload.events()) {
                 if (event.text() != null && !expected.containsKey(event.text())) {
-                    Answer answer =
-                            predictor.predict(lane, event.text(), PATIENCE).get();
+                    Answer answer = predictor
+                            .predict(lane, event.text(), Optional.empty(), PATIENCE)
+                            .get();
                     expected.put(event.text(), ((Answer.Embedding) answer).vector());
                 }
             }

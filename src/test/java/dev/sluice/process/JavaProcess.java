@@ -3,8 +3,10 @@ package dev.sluice.process;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,7 +18,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.awaitility.Awaitility;
 
-/** A main class in a process of its own, on this JVM's class path; what it says is kept, line by line. */
+/** A main class in a process of its own, on this JVM's class path; what it says is kept, line by line,
+ * and in {@code target/process-PID.log}. */
 public final class JavaProcess implements AutoCloseable {
     private final Process process;
     private final List<String> said = new CopyOnWriteArrayList<>();
@@ -47,9 +50,14 @@ public final class JavaProcess implements AutoCloseable {
     }
 
     private void read() {
+        Path file = Path.of("target", "process-" + process.pid() + ".log");
         try (BufferedReader lines =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-            lines.lines().forEach(said::add);
+                        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+                PrintWriter log = new PrintWriter(Files.newBufferedWriter(file), true)) {
+            lines.lines().forEach(line -> {
+                said.add(line);
+                log.println(line);
+            });
         } catch (IOException | UncheckedIOException e) {
             said.add("(output ended: " + e.getMessage() + ")");
         }

@@ -22,6 +22,7 @@ class LongTextCutTest {
     private static final int MAX_TOKENS = 12;
     private static final byte[] TOKENIZER_JSON = resource("/models/embedding/tokenizer.json");
     private static final HuggingFaceTokenizer WHOLE = whole();
+    private static final HuggingFaceTokenizer COUNTER = counter();
     private static final LongTextCut CUT = cut(1);
 
     private static byte[] resource(String name) {
@@ -45,6 +46,16 @@ class LongTextCutTest {
                             "LONGEST_FIRST",
                             "padding",
                             "DO_NOT_PAD"));
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static HuggingFaceTokenizer counter() {
+        try {
+            return HuggingFaceTokenizer.newInstance(
+                    new ByteArrayInputStream(TOKENIZER_JSON),
+                    Map.of("truncation", "DO_NOT_TRUNCATE", "padding", "DO_NOT_PAD", "addSpecialTokens", "false"));
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
@@ -85,6 +96,23 @@ class LongTextCutTest {
         Encoding prefix = WHOLE.encode(TextTokenizer.wellFormed(CUT.prefix(text)));
         assertThat(prefix.getIds()).as(escaped(text)).isEqualTo(whole.getIds());
         assertThat(prefix.exceedMaxLength()).as(escaped(text)).isEqualTo(whole.exceedMaxLength());
+    }
+
+    @Property(tries = 2_000)
+    void aPairsPrefixesHaveTheTokensOfTheWholePair(@ForAll("texts") String first, @ForAll("texts") String second) {
+        LongPairCut cut = new LongPairCut(CUT, LongTextCutTest::count, MAX_TOKENS);
+        String a = TextTokenizer.wellFormed(first);
+        String b = TextTokenizer.wellFormed(second);
+        Encoding whole = WHOLE.encode(a, b);
+        LongPairCut.Pair prefixes = cut.prefixes(a, b);
+        Encoding prefix = WHOLE.encode(prefixes.first(), prefixes.second());
+        assertThat(prefix.getIds()).as(escaped(a) + " / " + escaped(b)).isEqualTo(whole.getIds());
+        assertThat(prefix.getTypeIds()).isEqualTo(whole.getTypeIds());
+        assertThat(prefix.exceedMaxLength()).isEqualTo(whole.exceedMaxLength());
+    }
+
+    private static int count(String text) {
+        return COUNTER.encode(text).getIds().length;
     }
 
     private static String escaped(String text) {

@@ -25,7 +25,7 @@ class KafkaSettingsTest {
         assertThat(settings().properties())
                 .containsEntry("processing.guarantee", "exactly_once_v2")
                 .containsEntry("poll.ms", "5")
-                .containsEntry("consumer.max.poll.records", "250")
+                .containsEntry("consumer.max.poll.records", "100")
                 .containsEntry("producer.linger.ms", "5");
         assertThat(settings("poll.ms", "50", "client.rack", "r1").properties())
                 .containsEntry("poll.ms", "50")

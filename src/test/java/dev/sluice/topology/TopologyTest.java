@@ -42,6 +42,10 @@ import org.junit.jupiter.api.Test;
 /** What a record yields, on the real topology with the real model. The driver commits after each record. */
 class TopologyTest {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final InputOptions INPUT =
+            new InputOptions("events", InputOptions.Format.JSON, "payload.text", Optional.empty());
+    private static final OutputOptions OUTPUT =
+            new OutputOptions("answers", OutputOptions.Format.JSON, OutputOptions.Mode.RESULT, "predictions");
     private static final long LIMIT = 16_000;
 
     private final List<Place> places = new ArrayList<>();
@@ -55,14 +59,14 @@ class TopologyTest {
         predictor = Predictors.cpu(ModelOptions.of("classpath:models/embedding"), around);
         Optional<Destination> dead = withDeadLetters ? Optional.of(new Destination("dead", LIMIT)) : Optional.empty();
         Yields yields = new Yields(
-                AnswerWriter.of(new OutputOptions("answers", OutputOptions.Format.JSON), predictor.model()),
+                AnswerWriter.of(OUTPUT, predictor.model()),
                 new Destination("answers", LIMIT),
                 dead.map(DeadLetters::new),
                 predictor.model(),
                 predictor.revision());
         SluiceTopology topology = new SluiceTopology(
                 predictor,
-                EventReader.of(new InputOptions("events", InputOptions.Format.JSON, "payload.text")),
+                EventReader.of(INPUT, OUTPUT),
                 yields,
                 new TaskLimits(100, 1 << 20, Duration.ofSeconds(5)),
                 new PredictProcessor.CommitSchedule(1, 1_000),
