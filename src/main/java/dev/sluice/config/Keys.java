@@ -148,7 +148,7 @@ final class Keys {
             DEVICE_THREADS);
 
     /** Sections whose keys are somebody else's and are passed on as they are. */
-    static final List<String> PASSED_ON = List.of("kafka.", "device.cuda.");
+    static final List<String> PASSED_ON = List.of("kafka.", "schema-registry.", "device.cuda.");
 
     private Keys() {}
 

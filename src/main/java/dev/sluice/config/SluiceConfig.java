@@ -12,6 +12,7 @@ import dev.sluice.topology.TopicOptions;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -57,7 +58,9 @@ public record SluiceConfig(ApplicationOptions application, PredictorOptions pred
                         Keys.TOPICS_CREATE.required(values),
                         Keys.TOPICS_PARTITIONS.required(values),
                         Keys.TOPICS_REPLICATION.required(values).shortValue()),
+                section(values, "schema-registry."),
                 inFlight);
+        checkEnrichable(options);
         checkTopicsDiffer(options);
         return options;
     }
@@ -88,6 +91,17 @@ public record SluiceConfig(ApplicationOptions application, PredictorOptions pred
                 Keys.DEVICE_WORKERS.optional(values),
                 Keys.DEVICE_THREADS.required(values),
                 section(values, "device.cuda."));
+    }
+
+    private static void checkEnrichable(ApplicationOptions options) {
+        String input = options.input().format().name().toLowerCase(Locale.ROOT);
+        String output = options.output().format().name().toLowerCase(Locale.ROOT);
+        if (options.output().mode() == OutputOptions.Mode.ENRICHED && !input.equals(output)) {
+            throw new ConfigurationException(
+                    "output.mode: enriched keeps the event as it came, so output.format must be "
+                            + "input.format; found " + output + " and " + input
+                            + ". Allowed are json and avro, for both.");
+        }
     }
 
     private static void checkTopicsDiffer(ApplicationOptions options) {

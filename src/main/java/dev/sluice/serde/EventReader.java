@@ -1,8 +1,5 @@
 package dev.sluice.serde;
 
-import dev.sluice.serde.OutputOptions.Mode;
-import java.util.Optional;
-
 /** Bytes to events. The stream threads share it. */
 @FunctionalInterface
 public interface EventReader {
@@ -12,15 +9,7 @@ public interface EventReader {
      *
      * @param value the bytes, never null
      * @throws UnreadableRecordException if they are not what the format says
+     * @throws RegistryException         if the schema registry is needed and does not answer
      */
     Event read(byte[] value) throws UnreadableRecordException;
-
-    /** The reader for a format, and for what is to be made of its events. */
-    static EventReader of(InputOptions options, OutputOptions output) {
-        Optional<String> added = output.mode() == Mode.ENRICHED ? Optional.of(output.field()) : Optional.empty();
-        return switch (options.format()) {
-            case JSON -> new JsonEventReader(options.text(), options.pair(), added);
-            case STRING -> new StringEventReader();
-        };
-    }
 }

@@ -1,15 +1,11 @@
 package dev.sluice.serde;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
-/** The way to a text in a JSON value: names and array indices with dots between. */
+/** The way to a text in a decoded value: names and array indices with dots between. */
 final class FieldPath {
-    private static final int SHOWN_NAMES = 10;
-
     private final String key;
     private final List<String> steps;
 
@@ -27,13 +23,13 @@ final class FieldPath {
      *
      * @throws UnreadableRecordException if the way ends before, or leads to something else than a text
      */
-    String find(JsonNode root) throws UnreadableRecordException {
-        JsonNode node = root;
+    String find(Node root) throws UnreadableRecordException {
+        Node node = root;
         for (int step = 0; step < steps.size(); step++) {
-            JsonNode next = child(node, steps.get(step));
+            Node next = node.child(steps.get(step));
             if (next == null) {
                 throw new UnreadableRecordException("the value has no field \"" + to(step) + "\", where " + key + ": "
-                        + to(steps.size() - 1) + " leads; found " + describe(node));
+                        + to(steps.size() - 1) + " leads; found " + node.describe());
             }
             node = next;
         }
@@ -41,54 +37,26 @@ final class FieldPath {
     }
 
     /** The text at its end, or nothing where there is nothing, null or an empty text. */
-    Optional<String> findIfThere(JsonNode root) throws UnreadableRecordException {
-        JsonNode node = root;
+    Optional<String> findIfThere(Node root) throws UnreadableRecordException {
+        Node node = root;
         for (String step : steps) {
-            node = node == null ? null : child(node, step);
+            node = node == null ? null : node.child(step);
         }
         return node == null || node.isNull()
                 ? Optional.empty()
                 : Optional.of(text(node)).filter(text -> !text.isEmpty());
     }
 
-    private String text(JsonNode node) throws UnreadableRecordException {
-        if (!node.isTextual()) {
+    private String text(Node node) throws UnreadableRecordException {
+        String text = node.text();
+        if (text == null) {
             throw new UnreadableRecordException(
-                    "the field \"" + to(steps.size() - 1) + "\" is " + describe(node) + ", not a string");
+                    "the field \"" + to(steps.size() - 1) + "\" is " + node.describe() + ", not a string");
         }
-        return node.textValue();
-    }
-
-    private static JsonNode child(JsonNode node, String name) {
-        boolean index = node.isArray()
-                && !name.isEmpty()
-                && name.length() < 10
-                && name.chars().allMatch(Character::isDigit);
-        return index ? node.get(Integer.parseInt(name)) : node.get(name);
+        return text;
     }
 
     private String to(int step) {
         return String.join(".", steps.subList(0, step + 1));
-    }
-
-    private static String describe(JsonNode node) {
-        return switch (node.getNodeType()) {
-            case OBJECT -> "an object with " + names(node);
-            case ARRAY -> "an array of " + node.size();
-            case STRING -> "a string";
-            case NUMBER -> "a number";
-            case BOOLEAN -> "a boolean";
-            case NULL -> "null";
-            default -> "nothing";
-        };
-    }
-
-    private static String names(JsonNode object) {
-        StringBuilder names = new StringBuilder("[");
-        Iterator<String> all = object.fieldNames();
-        for (int i = 0; all.hasNext() && i < SHOWN_NAMES; i++) {
-            names.append(i > 0 ? ", " : "").append(all.next());
-        }
-        return names.append(all.hasNext() ? ", …]" : "]").toString();
     }
 }

@@ -14,6 +14,8 @@ public record InputOptions(String topic, Format format, String text, Optional<St
 
     /** How values are written. */
     public enum Format {
+        /** Avro as Confluent's serializer writes it, by the schema registry. */
+        AVRO,
         /** A JSON value in UTF-8. */
         JSON,
         /** The text itself in UTF-8. */

@@ -15,16 +15,14 @@ final class JsonEventReader implements EventReader {
     private static final byte BYTE_ORDER_MARK = (byte) 0xEF;
 
     private final ObjectMapper json;
-    private final FieldPath text;
-    private final Optional<FieldPath> pair;
+    private final TextPaths paths;
     private final Optional<String> added;
 
     /**
-     * @param text where the text is: names and array indices with dots between
-     * @param pair where the second text is, likewise
+     * @param paths where the texts are
      * @param added the key that is going to be added to the event; such an event must be an object without it
      */
-    JsonEventReader(String text, Optional<String> pair, Optional<String> added) {
+    JsonEventReader(TextPaths paths, Optional<String> added) {
         // Kafka bounds a record's size; the parser need not bound its texts once more
         StreamReadConstraints constraints = StreamReadConstraints.builder()
                 .maxStringLength(Integer.MAX_VALUE)
@@ -32,8 +30,7 @@ final class JsonEventReader implements EventReader {
         this.json = new ObjectMapper(
                         JsonFactory.builder().streamReadConstraints(constraints).build())
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-        this.text = new FieldPath("input.text", text);
-        this.pair = pair.map(path -> new FieldPath("input.text-pair", path));
+        this.paths = paths;
         this.added = added;
     }
 
@@ -43,8 +40,7 @@ final class JsonEventReader implements EventReader {
         if (added.isPresent()) {
             checkEnrichable(value, root, added.get());
         }
-        String first = text.find(root);
-        return new Event(first, pair.isPresent() ? pair.get().findIfThere(root) : Optional.empty());
+        return paths.event(new Node(root));
     }
 
     private static void checkEnrichable(byte[] value, JsonNode root, String key) throws UnreadableRecordException {

@@ -12,6 +12,8 @@ public record OutputOptions(String topic, Format format, Mode mode, String field
 
     /** How values are written. */
     public enum Format {
+        /** Avro as Confluent's serializer writes it; the schemas are in {@code schemas/}. */
+        AVRO,
         /** A JSON object in UTF-8. */
         JSON
     }

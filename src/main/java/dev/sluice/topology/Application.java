@@ -1,8 +1,9 @@
 package dev.sluice.topology;
 
 import dev.sluice.onnx.DeviceLostException;
-import dev.sluice.serde.AnswerWriter;
-import dev.sluice.serde.EventReader;
+import dev.sluice.serde.Registry;
+import dev.sluice.serde.RegistryException;
+import dev.sluice.serde.Serdes;
 import dev.sluice.task.Predictor;
 import java.time.Duration;
 import java.util.Map;
@@ -25,8 +26,8 @@ import org.slf4j.LoggerFactory;
 /**
  * A running application: topics checked, topology built, stream threads started.
  *
- * <p>A stream thread that fails because the model or the broker was too slow is replaced, and takes its work up again from
- * the last commit. Any other failure ends the application, with nothing committed since; it is up to whoever started the
+ * <p>A stream thread that fails because the model was too slow, or the broker or the schema registry away, is replaced, and takes
+ * its work up again from the last commit. Any other failure ends the application, with nothing committed since; it is up to whoever started the
  * process to start it again.
  */
 public final class Application implements AutoCloseable {
@@ -36,13 +37,15 @@ public final class Application implements AutoCloseable {
     private static final Duration LONGEST_CLOSE = Duration.ofSeconds(60);
 
     private final KafkaStreams streams;
+    private final Serdes serdes;
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private final CountDownLatch running = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Restarts restarts = new Restarts(MOST_REPLACEMENTS, REPLACEMENTS_WITHIN);
 
-    private Application(KafkaStreams streams) {
+    private Application(KafkaStreams streams, Serdes serdes) {
         this.streams = streams;
+        this.serdes = serdes;
     }
 
     /**
@@ -57,19 +60,43 @@ public final class Application implements AutoCloseable {
     /** As {@link #start(ApplicationOptions, Predictor)}, with places at which a test may end the process. */
     public static Application start(ApplicationOptions options, Predictor predictor, FaultPoint faults) {
         KafkaSettings settings = KafkaSettings.of(options.kafka());
-        Topology topology = topology(options, predictor, faults, settings);
-        Application application;
+        Serdes serdes = serdes(options, predictor);
         try {
-            application = new Application(new KafkaStreams(topology, settings.properties()));
+            serdes.registry().ifPresent(Application::check);
+            Topology topology = topology(options, predictor, serdes, faults, settings);
+            Application application = new Application(new KafkaStreams(topology, settings.properties()), serdes);
+            application.start();
+            return application;
         } catch (StreamsException e) {
+            serdes.close();
             throw new StartException("kafka: " + e.getMessage(), e);
+        } catch (StartException e) {
+            serdes.close();
+            throw e;
         }
-        application.start();
-        return application;
+    }
+
+    private static Serdes serdes(ApplicationOptions options, Predictor predictor) {
+        try {
+            return Serdes.of(options.input(), options.output(), options.registry(), predictor.model());
+        } catch (IllegalArgumentException e) {
+            throw new StartException(e.getMessage(), e);
+        }
+    }
+
+    private static void check(Registry registry) {
+        try {
+            registry.check();
+        } catch (RegistryException e) {
+            throw new StartException(
+                    e.getMessage()
+                            + ". Check schema-registry.schema.registry.url, and basic.auth.user.info if it wants one.",
+                    e);
+        }
     }
 
     private static Topology topology(
-            ApplicationOptions options, Predictor predictor, FaultPoint faults, KafkaSettings settings) {
+            ApplicationOptions options, Predictor predictor, Serdes serdes, FaultPoint faults, KafkaSettings settings) {
         String input = options.input().topic();
         int partitions;
         Destination answers;
@@ -80,15 +107,11 @@ public final class Application implements AutoCloseable {
             deadLetters = options.deadLetter().map(topic -> topics.output(topic, "dead-letter.topic", partitions));
         }
         Yields yields = new Yields(
-                AnswerWriter.of(options.output(), predictor.model()),
-                answers,
-                deadLetters.map(DeadLetters::new),
-                predictor.model(),
-                predictor.revision());
+                serdes.writer(), answers, deadLetters.map(DeadLetters::new), predictor.model(), predictor.revision());
         InFlightOptions inFlight = options.inFlight();
         return new SluiceTopology(
                         predictor,
-                        EventReader.of(options.input(), options.output()),
+                        serdes.reader(),
                         yields,
                         new TaskLimits(inFlight.recordsPerTask(), inFlight.bytes(), settings.deadline()),
                         new PredictProcessor.CommitSchedule(settings.threads(), settings.commitIntervalMs()),
@@ -114,7 +137,8 @@ public final class Application implements AutoCloseable {
     private StreamThreadExceptionResponse uncaught(Throwable thrown) {
         Throwable reason = reason(thrown);
         boolean slow = reason instanceof DeadlineExceededException;
-        boolean passing = slow ? restarts.another() : reason instanceof RetriableException;
+        boolean away = reason instanceof RetriableException || reason instanceof RegistryException e && e.passing();
+        boolean passing = slow ? restarts.another() : away;
         if (passing) {
             log.error(
                     "a stream thread failed and is replaced; nothing of it was committed: {}",
@@ -133,6 +157,7 @@ public final class Application implements AutoCloseable {
             if (t instanceof DeviceLostException
                     || t instanceof UnansweredRecordException
                     || t instanceof DeadlineExceededException
+                    || t instanceof RegistryException
                     || t instanceof RetriableException) {
                 return t;
             }
@@ -175,6 +200,7 @@ public final class Application implements AutoCloseable {
                     "the stream threads have not ended within {} s; what they had in flight is not committed",
                     LONGEST_CLOSE.toSeconds());
         }
+        serdes.close();
         ended.countDown();
     }
 

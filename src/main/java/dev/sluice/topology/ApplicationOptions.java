@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param output     what is written
  * @param deadLetter the topic for what cannot be answered
  * @param topics     what to do about topics that are not there
+ * @param registry   the schema registry's client's own keys and values, for format avro
  * @param inFlight   the bounds of what is held back
  */
 public record ApplicationOptions(
@@ -21,4 +22,5 @@ public record ApplicationOptions(
         OutputOptions output,
         Optional<String> deadLetter,
         TopicOptions topics,
+        Map<String, String> registry,
         InFlightOptions inFlight) {}

@@ -28,6 +28,15 @@ class ReferenceTest {
             kafka:
               application.id: sluice
               bootstrap.servers: localhost:9092
+
+            # Passed on to Confluent's Avro serializer, deserializer and schema registry client as it is; needed for
+            # format avro. Sluice's defaults differ in: retries.wait.ms: 100, retries.max.wait.ms: 1000,
+            # http.connect.timeout.ms: 2000, http.read.timeout.ms: 2000
+            schema-registry:
+              # schema.registry.url: http://localhost:8081
+              # basic.auth.credentials.source: USER_INFO
+              # basic.auth.user.info: ${REGISTRY_USER}:${REGISTRY_PASSWORD}
+              # auto.register.schemas: true
             """;
     private static final String CUDA =
             """

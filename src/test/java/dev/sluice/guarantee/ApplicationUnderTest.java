@@ -27,7 +27,7 @@ import org.jline.utils.Signals;
  * </ul>
  */
 public final class ApplicationUnderTest {
-    static final String RUNNING = "running";
+    public static final String RUNNING = "running";
 
     private ApplicationUnderTest() {}
 

@@ -8,6 +8,7 @@ import dev.sluice.serde.OutputOptions.Mode;
 import dev.sluice.task.Answer;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,9 +21,10 @@ class JsonEnricherTest {
 
     private static final OutputOptions OUTPUT =
             new OutputOptions("out", OutputOptions.Format.JSON, Mode.ENRICHED, "my \"field\"");
-    private static final EventReader READER =
-            EventReader.of(new InputOptions("in", InputOptions.Format.JSON, "text", Optional.empty()), OUTPUT);
-    private static final AnswerWriter WRITER = AnswerWriter.of(OUTPUT, "m");
+    private static final Serdes SERDES = Serdes.of(
+            new InputOptions("in", InputOptions.Format.JSON, "text", Optional.empty()), OUTPUT, Map.of(), "m");
+    private static final EventReader READER = SERDES.reader();
+    private static final AnswerWriter WRITER = SERDES.writer();
 
     private static byte[] utf8(String text) {
         return text.getBytes(StandardCharsets.UTF_8);

@@ -9,10 +9,9 @@ import dev.sluice.guarantee.Predictors;
 import dev.sluice.model.ModelOptions;
 import dev.sluice.onnx.BatchModel;
 import dev.sluice.onnx.DeviceLostException;
-import dev.sluice.serde.AnswerWriter;
-import dev.sluice.serde.EventReader;
 import dev.sluice.serde.InputOptions;
 import dev.sluice.serde.OutputOptions;
+import dev.sluice.serde.Serdes;
 import dev.sluice.task.Answer;
 import dev.sluice.task.Predictor;
 import dev.sluice.topology.FaultPoint.Place;
@@ -58,15 +57,16 @@ class TopologyTest {
     private void start(boolean withDeadLetters, UnaryOperator<BatchModel<Answer>> around) {
         predictor = Predictors.cpu(ModelOptions.of("classpath:models/embedding"), around);
         Optional<Destination> dead = withDeadLetters ? Optional.of(new Destination("dead", LIMIT)) : Optional.empty();
+        Serdes serdes = Serdes.of(INPUT, OUTPUT, Map.of(), predictor.model());
         Yields yields = new Yields(
-                AnswerWriter.of(OUTPUT, predictor.model()),
+                serdes.writer(),
                 new Destination("answers", LIMIT),
                 dead.map(DeadLetters::new),
                 predictor.model(),
                 predictor.revision());
         SluiceTopology topology = new SluiceTopology(
                 predictor,
-                EventReader.of(INPUT, OUTPUT),
+                serdes.reader(),
                 yields,
                 new TaskLimits(100, 1 << 20, Duration.ofSeconds(5)),
                 new PredictProcessor.CommitSchedule(1, 1_000),
