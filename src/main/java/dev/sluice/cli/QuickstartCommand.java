@@ -2,11 +2,10 @@ package dev.sluice.cli;
 
 import dev.sluice.cli.quickstart.EmbeddedBroker;
 import dev.sluice.cli.quickstart.Quickstart;
+import dev.sluice.cli.quickstart.Quickstart.Plan;
 import dev.sluice.config.SluiceConfig;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -24,24 +23,29 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  sluice quickstart",
+            "  sluice quickstart --task classification --format avro --mode enriched",
             "  sluice quickstart --input events.jsonl --output answers.jsonl",
             "  echo 'The gate opens at dawn.' | sluice quickstart --input -"
         })
 final class QuickstartCommand implements Callable<Integer> {
-    @Option(names = "--task", defaultValue = "embedding", description = "What is asked of the model: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--task",
+            defaultValue = "embedding",
+            description = "What is asked of the model, embedding or classification: ${DEFAULT-VALUE}.")
     private String task;
 
     @Option(
             names = "--model",
             paramLabel = "FOLDER",
-            description = "A model in Hugging Face's layout; the bundled all-MiniLM-L6-v2 unless given.")
+            description = "A model in Hugging Face's layout; a bundled one unless given: all-MiniLM-L6-v2, or for "
+                    + "classification a sentiment model.")
     private String model;
 
     @Option(
             names = "--input",
             paramLabel = "FILE",
-            description = "Events: .jsonl with a field text, else one event a line; - is standard input. "
-                    + "Thirty bundled ones unless given.")
+            description = "Events: .jsonl with the fields text and, for pairs, text_pair; else one event a line; - is "
+                    + "standard input. Thirty bundled ones unless given.")
     private String input;
 
     @Option(
@@ -49,6 +53,18 @@ final class QuickstartCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description = "Writes one JSON object for each event, in their order.")
     private Path output;
+
+    @Option(
+            names = "--format",
+            defaultValue = "json",
+            description = "What the topics hold, json or avro: ${DEFAULT-VALUE}.")
+    private String format;
+
+    @Option(
+            names = "--mode",
+            defaultValue = "result",
+            description = "The answer alone (result), or the event with the answer in it (enriched): ${DEFAULT-VALUE}.")
+    private String mode;
 
     @Option(names = "--device", defaultValue = "auto", description = "auto, cpu or cuda: ${DEFAULT-VALUE}.")
     private String device;
@@ -64,30 +80,18 @@ final class QuickstartCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        PrintWriter out = spec.commandLine().getOut();
-        PrintWriter err = spec.commandLine().getErr();
+        Plan plan = new Plan(task, Optional.ofNullable(model), format, mode, device, partitions, threads);
         // settings are checked before the broker is started: a mistake costs no wait
-        SluiceConfig.of(settings("127.0.0.1:1"));
-        Quickstart quickstart = new Quickstart(Optional.ofNullable(input), Optional.ofNullable(output), out, err);
+        SluiceConfig.of(plan.settings("127.0.0.1:1"));
+        Quickstart quickstart = new Quickstart(
+                plan,
+                Optional.ofNullable(input),
+                Optional.ofNullable(output),
+                spec.commandLine().getOut(),
+                spec.commandLine().getErr());
         quickstart.checkFiles();
         try (EmbeddedBroker broker = EmbeddedBroker.start(Map.of())) {
-            return quickstart.run(broker.address(), partitions, SluiceConfig.of(settings(broker.address())));
+            return quickstart.run(broker.address());
         }
-    }
-
-    private Map<String, String> settings(String broker) {
-        Map<String, String> settings = new LinkedHashMap<>();
-        settings.put("kafka.application.id", "sluice-quickstart");
-        settings.put("kafka.bootstrap.servers", broker);
-        settings.put("kafka.num.stream.threads", Integer.toString(threads));
-        settings.put("input.topic", Quickstart.INPUT);
-        settings.put("output.topic", Quickstart.OUTPUT);
-        settings.put("dead-letter.topic", Quickstart.DEAD_LETTERS);
-        settings.put("topics.create", "true");
-        settings.put("topics.partitions", Integer.toString(partitions));
-        settings.put("model.path", model == null ? "classpath:models/all-MiniLM-L6-v2" : model);
-        settings.put("model.task", task);
-        settings.put("device.type", device);
-        return settings;
     }
 }

@@ -32,6 +32,7 @@ final class Conversation {
 
     private final String broker;
     private final Route route;
+    private final Wire wire;
     private final Map<Long, byte[]> sent = new ConcurrentHashMap<>();
     private final AtomicReference<RuntimeException> failure = new AtomicReference<>();
     private volatile long total = Long.MAX_VALUE;
@@ -47,9 +48,10 @@ final class Conversation {
      */
     record Route(String input, String output, String deadLetters, int partitions) {}
 
-    Conversation(String broker, Route route) {
+    Conversation(String broker, Route route, Wire wire) {
         this.broker = broker;
         this.route = route;
+        this.wire = wire;
     }
 
     /**
@@ -96,7 +98,7 @@ final class Conversation {
                 sent.put(index, value);
                 byte[] key = ByteBuffer.allocate(Long.BYTES).putLong(index).array();
                 producer.send(
-                        new ProducerRecord<>(route.input(), (int) (index % route.partitions()), key, value),
+                        new ProducerRecord<>(route.input(), (int) (index % route.partitions()), key, wire.event(value)),
                         (metadata, e) -> {
                             if (e != null) {
                                 failure.compareAndSet(
@@ -130,7 +132,7 @@ final class Conversation {
         long index = ByteBuffer.wrap(record.key()).getLong();
         byte[] event = sent.remove(index);
         if (record.topic().equals(route.output())) {
-            return new Reply(index, event, record.value(), null);
+            return new Reply(index, event, wire.answer(record.value()), null);
         }
         Header message = record.headers().lastHeader(MESSAGE);
         return new Reply(index, event, null, new String(message.value(), StandardCharsets.UTF_8));

@@ -21,8 +21,6 @@ import java.util.stream.Stream;
  * {@code {"text": line}}.
  */
 final class Events implements AutoCloseable {
-    private static final String SAMPLES = "/quickstart/events.jsonl";
-
     private final BufferedReader lines;
     private final boolean json;
     private final ObjectMapper mapper = new ObjectMapper();
@@ -32,9 +30,9 @@ final class Events implements AutoCloseable {
         this.json = json;
     }
 
-    /** The bundled ones. */
-    static Events samples() {
-        return new Events(Events.class.getResourceAsStream(SAMPLES), true);
+    /** Bundled ones. */
+    static Events samples(String resource) {
+        return new Events(Events.class.getResourceAsStream(resource), true);
     }
 
     /**

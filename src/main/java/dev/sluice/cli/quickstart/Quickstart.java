@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -25,17 +26,11 @@ import me.tongfei.progressbar.ProgressBarStyle;
 
 /** The production topology between a file and a person. */
 public final class Quickstart {
-    /** The topics it uses. */
-    public static final String INPUT = "text-events";
-
-    /** Where answers go. */
-    public static final String OUTPUT = "text-embeddings";
-
-    /** Where what cannot be answered goes. */
-    public static final String DEAD_LETTERS = "text-dead-letters";
-
+    private static final String INPUT = "text-events";
+    private static final String DEAD_LETTERS = "text-dead-letters";
     private static final long LONG_INPUT = 200;
 
+    private final Plan plan;
     private final Optional<String> input;
     private final Optional<Path> output;
     private final PrintWriter out;
@@ -45,12 +40,78 @@ public final class Quickstart {
     private long notAnswered;
 
     /**
+     * What is run.
+     *
+     * @param task       embedding or classification
+     * @param model      a folder; a bundled model if there is none
+     * @param format     what the topics hold, json or avro
+     * @param mode       result or enriched
+     * @param device     auto, cpu or cuda
+     * @param partitions of each topic
+     * @param threads    stream threads
+     */
+    public record Plan(
+            String task,
+            Optional<String> model,
+            String format,
+            String mode,
+            String device,
+            int partitions,
+            int threads) {
+
+        private boolean classification() {
+            return task.equals("classification");
+        }
+
+        private String output() {
+            return classification() ? "text-classifications" : "text-embeddings";
+        }
+
+        private String samples() {
+            return classification() ? "/quickstart/reviews.jsonl" : "/quickstart/events.jsonl";
+        }
+
+        /** The configuration, as {@code sluice run} reads it from a file. */
+        public Map<String, String> settings(String broker) {
+            Map<String, String> settings = new LinkedHashMap<>();
+            settings.put("kafka.application.id", "sluice-quickstart");
+            settings.put("kafka.bootstrap.servers", broker);
+            settings.put("kafka.num.stream.threads", Integer.toString(threads));
+            settings.put("schema-registry.schema.registry.url", Wire.REGISTRY);
+            settings.put("input.topic", INPUT);
+            settings.put("input.format", format);
+            settings.put("output.topic", output());
+            settings.put("output.format", format);
+            settings.put("output.mode", mode);
+            settings.put("dead-letter.topic", DEAD_LETTERS);
+            settings.put("topics.create", "true");
+            settings.put("topics.partitions", Integer.toString(partitions));
+            settings.put("model.task", task);
+            settings.put("device.type", device);
+            if (classification()) {
+                settings.put("input.text-pair", "text_pair");
+            }
+            if (model.isPresent()) {
+                settings.put("model.path", model.get());
+            } else if (classification()) {
+                settings.put("model.path", "classpath:models/sst2-distilbert");
+                settings.put("model.file", "model_quantized.onnx");
+            } else {
+                settings.put("model.path", "classpath:models/all-MiniLM-L6-v2");
+            }
+            return settings;
+        }
+    }
+
+    /**
+     * @param plan   what is run
      * @param input  a file or {@code -}; the bundled events if there is none
      * @param output a file for the answers
      * @param out    for answers as a person reads them
      * @param err    for the summary
      */
-    public Quickstart(Optional<String> input, Optional<Path> output, PrintWriter out, PrintWriter err) {
+    public Quickstart(Plan plan, Optional<String> input, Optional<Path> output, PrintWriter out, PrintWriter err) {
+        this.plan = plan;
         this.input = input;
         this.output = output;
         this.out = out;
@@ -78,15 +139,17 @@ public final class Quickstart {
      *
      * @return the exit code
      */
-    public int run(String broker, int partitions, SluiceConfig config) throws IOException, InterruptedException {
+    public int run(String broker) throws IOException, InterruptedException {
+        SluiceConfig config = SluiceConfig.of(plan.settings(broker));
         try (Predictor predictor = Predictor.open(config.predictor());
                 Application application = Application.start(config.application(), predictor);
-                Events events = input.map(Events::of).orElseGet(Events::samples);
+                Events events = input.map(Events::of).orElseGet(() -> Events.samples(plan.samples()));
                 Writer file = open();
                 ProgressBar progress = progress()) {
             application.awaitRunning();
+            Route route = new Route(INPUT, plan.output(), DEAD_LETTERS, plan.partitions());
             Consumer<Reply> reader = reader(file, progress);
-            Duration took = new Conversation(broker, new Route(INPUT, OUTPUT, DEAD_LETTERS, partitions))
+            Duration took = new Conversation(broker, route, Wire.of(plan.format(), INPUT, plan.output()))
                     .run(events.values(), reader, () -> application.failure().isEmpty());
             if (application.failure().isPresent()) {
                 Throwable reason = application.failure().get();
@@ -116,7 +179,7 @@ public final class Quickstart {
     }
 
     private Consumer<Reply> reader(Writer file, ProgressBar progress) {
-        AnswerPrinter printer = new AnswerPrinter(out);
+        AnswerPrinter printer = new AnswerPrinter(out, Style.of(System.getenv()));
         return reply -> {
             if (reply.problem() == null) {
                 answered++;
