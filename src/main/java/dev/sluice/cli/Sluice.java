@@ -4,6 +4,7 @@ import dev.sluice.config.ConfigurationException;
 import dev.sluice.model.ModelException;
 import dev.sluice.topology.StartException;
 import java.util.Arrays;
+import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -16,7 +17,14 @@ import picocli.CommandLine.ScopeType;
         description = "Text events in, transformer predictions out, exactly once and in order.",
         mixinStandardHelpOptions = true,
         versionProvider = Sluice.Version.class,
-        subcommands = {RunCommand.class, QuickstartCommand.class},
+        subcommands = {RunCommand.class, QuickstartCommand.class, CheckCommand.class, GenerateCompletion.class},
+        footer = {
+            "%nExamples:",
+            "  sluice quickstart",
+            "  sluice check --config config/embedding.yaml",
+            "  sluice run --config config/embedding.yaml",
+            "  source <(sluice generate-completion)     completes commands and options in bash and zsh"
+        },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:all is well, or stopped by a signal",

@@ -13,6 +13,7 @@ import dev.sluice.onnx.Inference;
 import dev.sluice.onnx.InferenceTotals;
 import dev.sluice.onnx.LastStep;
 import dev.sluice.onnx.OnnxSession;
+import dev.sluice.onnx.Signature;
 import dev.sluice.onnx.TextFailedException;
 import dev.sluice.tokenize.TextTokenizer;
 import dev.sluice.tokenize.Tokens;
@@ -119,6 +120,15 @@ public final class Predictor implements AutoCloseable {
     /** The model's revision. */
     public String revision() {
         return encoder.revision();
+    }
+
+    /** The model's longest text, inputs and outputs, in words. */
+    public String describe() {
+        return "up to " + encoder.maxTokens() + " tokens, inputs "
+                + session.signature().inputs().keySet().stream()
+                        .map(Signature.Input::inputName)
+                        .toList()
+                + ", outputs " + session.signature().describeOutputs();
     }
 
     /** Where the model runs. */

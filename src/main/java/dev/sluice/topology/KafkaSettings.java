@@ -203,6 +203,10 @@ final class KafkaSettings {
         return String.join(",", config.getList(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG));
     }
 
+    String guarantee() {
+        return config.getString(StreamsConfig.PROCESSING_GUARANTEE_CONFIG);
+    }
+
     int threads() {
         return config.getInt(StreamsConfig.NUM_STREAM_THREADS_CONFIG);
     }
@@ -224,9 +228,7 @@ final class KafkaSettings {
     }
 
     private boolean exactlyOnce() {
-        return config.getString(StreamsConfig.PROCESSING_GUARANTEE_CONFIG)
-                .toLowerCase(Locale.ROOT)
-                .startsWith("exactly_once");
+        return guarantee().toLowerCase(Locale.ROOT).startsWith("exactly_once");
     }
 
     private long transactionTimeoutMs() {

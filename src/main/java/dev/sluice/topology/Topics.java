@@ -57,6 +57,36 @@ final class Topics implements AutoCloseable {
         }
     }
 
+    /** The cluster, in words. */
+    String describeCluster() {
+        int nodes = get(admin.describeCluster().nodes(), "ask the cluster").size();
+        return settings.bootstrapServers() + ": cluster "
+                + get(admin.describeCluster().clusterId(), "ask the cluster") + " of " + nodes
+                + (nodes == 1 ? " broker" : " brokers");
+    }
+
+    /**
+     * A topic, in words; nothing is created.
+     *
+     * @throws StartException if it is not there and would not be created
+     */
+    String look(String topic, String key) {
+        Optional<TopicDescription> found = describe(topic);
+        if (found.isPresent()) {
+            return topic + ": " + found.get().partitions().size() + " partitions, records of up to "
+                    + Math.min(settings.maxRequestSize(), maxMessageBytes(topic)) + " bytes";
+        }
+        if (options.create()) {
+            return topic + ": not there yet, will be created";
+        }
+        throw missing(topic, key);
+    }
+
+    private StartException missing(String topic, String key) {
+        return new StartException(key + ": there is no topic " + topic + " at " + settings.bootstrapServers()
+                + ". Create it, name one of " + existing() + ", or set topics.create: true.");
+    }
+
     /** How many partitions the input topic has; creates it if there is none and that is wanted. */
     int input(String topic) {
         return partitions(topic, "input.topic", options.partitions());
@@ -87,8 +117,7 @@ final class Topics implements AutoCloseable {
             return found.get().partitions().size();
         }
         if (!options.create()) {
-            throw new StartException(key + ": there is no topic " + topic + " at " + settings.bootstrapServers()
-                    + ". Create it, name one of " + existing() + ", or set topics.create: true.");
+            throw missing(topic, key);
         }
         create(topic, key, wanted);
         return awaitCreated(topic, key);

@@ -1,0 +1,113 @@
+package dev.sluice.cli;
+
+import dev.sluice.batch.Lane;
+import dev.sluice.config.ConfigFile;
+import dev.sluice.config.SluiceConfig;
+import dev.sluice.task.Answer;
+import dev.sluice.task.Predictor;
+import dev.sluice.topology.Preflight;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code sluice check}: would it run? Looks at everything, changes nothing. */
+@Command(
+        name = "check",
+        description = "Looks at configuration, model, device, broker, topics and registry; changes nothing.",
+        mixinStandardHelpOptions = true,
+        footer = {"", "Example:", "  sluice check --config config/embedding.yaml"})
+final class CheckCommand implements Callable<Integer> {
+    private static final String SENTENCE = "A sluice gate lets water through.";
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @Option(names = "--config", required = true, paramLabel = "FILE", description = "The YAML file, see config/.")
+    private Path config;
+
+    @Option(
+            names = "-D",
+            paramLabel = "KEY=VALUE",
+            mapFallbackValue = "",
+            description = "Sets a key, whatever the file says; repeatable.")
+    private Map<String, String> overrides = new LinkedHashMap<>();
+
+    @Spec
+    private CommandSpec spec;
+
+    private boolean wrong;
+
+    /** One thing to look at. */
+    @FunctionalInterface
+    private interface Look {
+        String found() throws Exception;
+    }
+
+    @Override
+    public Integer call() {
+        SluiceConfig settings = SluiceConfig.of(ConfigFile.read(config, overrides, System.getenv()));
+        line("configuration", () -> config + " is complete");
+        Preflight preflight = new Preflight(settings.application());
+        line("kafka", preflight::settings);
+        model(settings);
+        line("registry", preflight::registry);
+        if (line("broker", preflight::broker)) {
+            line("input", preflight::input);
+            line("output", preflight::output);
+            line("dead letters", preflight::deadLetter);
+        }
+        line("topology", preflight::topology);
+        return wrong ? Sluice.WRONG : 0;
+    }
+
+    private void model(SluiceConfig settings) {
+        Optional<Predictor> opened = Optional.empty();
+        try {
+            opened = Optional.of(Predictor.open(settings.predictor()));
+        } catch (RuntimeException e) {
+            line("model", () -> {
+                throw e;
+            });
+        }
+        opened.ifPresent(predictor -> {
+            try (predictor) {
+                line("model", () -> predictor.model() + " " + predictor.revision() + ": " + predictor.describe());
+                line(
+                        "device",
+                        () -> predictor.device().name() + ", "
+                                + predictor.device().workers() + " workers");
+                line("answer", () -> answer(predictor));
+            }
+        });
+    }
+
+    private static String answer(Predictor predictor) throws Exception {
+        Answer answer = predictor
+                .predict(new Lane("check"), SENTENCE, Optional.empty(), PATIENCE)
+                .get();
+        String said = answer instanceof Answer.Embedding embedding
+                ? embedding.vector().length + " numbers"
+                : ((Answer.Classification) answer).best().toString();
+        return "\"" + SENTENCE + "\" has " + answer.tokens() + " tokens and gives " + said;
+    }
+
+    private boolean line(String name, Look look) {
+        PrintWriter out = spec.commandLine().getOut();
+        try {
+            out.printf("ok     %-13s %s%n", name, look.found());
+            return true;
+        } catch (Exception e) {
+            wrong = true;
+            out.printf("WRONG  %-13s %s%n", name, e.getMessage());
+            return false;
+        } finally {
+            out.flush();
+        }
+    }
+}
