@@ -110,7 +110,8 @@ public final class Registry implements Closeable {
         try {
             client.getAllSubjects();
         } catch (RestClientException | IOException e) {
-            throw unavailable("list its subjects", e);
+            throw unavailable(
+                    "list its subjects (is schema-registry.schema.registry.url right, and basic.auth.user.info?)", e);
         }
     }
 

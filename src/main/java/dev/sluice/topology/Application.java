@@ -11,9 +11,14 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KafkaStreams.State;
@@ -88,10 +93,7 @@ public final class Application implements AutoCloseable {
         try {
             registry.check();
         } catch (RegistryException e) {
-            throw new StartException(
-                    e.getMessage()
-                            + ". Check schema-registry.schema.registry.url, and basic.auth.user.info if it wants one.",
-                    e);
+            throw new StartException(e.getMessage(), e);
         }
     }
 
@@ -136,9 +138,9 @@ public final class Application implements AutoCloseable {
     /** Run by the stream thread that failed. */
     private StreamThreadExceptionResponse uncaught(Throwable thrown) {
         Throwable reason = reason(thrown);
-        boolean slow = reason instanceof DeadlineExceededException;
         boolean away = reason instanceof RetriableException || reason instanceof RegistryException e && e.passing();
-        boolean passing = slow ? restarts.another() : away;
+        boolean limited = reason instanceof DeadlineExceededException || isBrokers(root(thrown));
+        boolean passing = away || limited && restarts.another();
         if (passing) {
             log.error(
                     "a stream thread failed and is replaced; nothing of it was committed: {}",
@@ -146,9 +148,32 @@ public final class Application implements AutoCloseable {
                     thrown);
             return StreamThreadExceptionResponse.REPLACE_THREAD;
         }
-        failure.compareAndSet(null, reason);
+        failure.compareAndSet(null, reason == thrown ? new StreamsException(describe(thrown), thrown) : reason);
         log.debug("the application ends", thrown);
         return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    }
+
+    /** Whether a broker, or the way to it, failed in a way that asking anew may mend. */
+    private static boolean isBrokers(Throwable root) {
+        boolean lasting = root instanceof StreamsException
+                || root instanceof AuthenticationException
+                || root instanceof AuthorizationException
+                || root instanceof UnsupportedVersionException
+                || root instanceof RecordTooLargeException;
+        return root instanceof KafkaException && !lasting;
+    }
+
+    private static String describe(Throwable thrown) {
+        Throwable root = root(thrown);
+        return root == thrown ? String.valueOf(thrown.getMessage()) : thrown.getMessage() + ": " + root;
+    }
+
+    private static Throwable root(Throwable thrown) {
+        Throwable root = thrown;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root;
     }
 
     /** The failure a person can do something about: ours or the broker's, if there is one below. */

@@ -1,7 +1,10 @@
 package dev.sluice.avro;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.guarantee.ApplicationUnderTest;
 import dev.sluice.guarantee.Cluster;
 import dev.sluice.process.JavaProcess;
@@ -12,8 +15,12 @@ import io.confluent.kafka.schemaregistry.client.CachedSchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.confluent.kafka.serializers.KafkaAvroDeserializer;
 import io.confluent.kafka.serializers.KafkaAvroSerializer;
+import java.io.File;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
@@ -286,5 +294,57 @@ class AvroIT {
             assertThat(seen).hasSize(count);
             assertThat(results).allMatch(result -> result.topic().equals("outage-out"));
         }
+    }
+
+    @Test
+    void anAnswerIsReadByAClientThatIsNotJava() throws Exception {
+        Path folder = Files.createDirectories(Path.of("target", "node"));
+        for (String file : List.of("package.json", "read-answers.js")) {
+            Files.copy(Path.of("src/test/node", file), folder.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+        }
+        boolean node = onPath("node") && onPath("npm");
+        if (!node) {
+            System.out.println("NOT TRIED: Node or npm is missing, so no answer was read by a client that is not Java");
+        }
+        assumeTrue(node, "Node or npm is missing");
+        run(folder, "npm", "install", "--no-audit", "--no-fund", "--no-package-lock");
+
+        cluster.create("node-in", 1, Map.of());
+        cluster.send(List.of(new ProducerRecord<>(
+                "node-in", key(0), serializer.serialize("node-in", ticket(0, 1, "the gate opens")))));
+        try (JavaProcess process = application("node", Map.of("input.text", "body.parts.1.text"))) {
+            assertThat(results(process, "node", 1, 1)).as("%s", process.said()).hasSize(1);
+            List<String> said =
+                    run(folder, "node", "read-answers.js", cluster.address(), registry.url(), "node-out", "1");
+            String answer = said.stream()
+                    .filter(line -> line.startsWith("answer "))
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError("no answer in " + said));
+            JsonNode read = new ObjectMapper().readTree(answer.substring("answer ".length()));
+            assertThat(read.path("embedding").size()).isEqualTo(32);
+            assertThat(read.path("tokens").asInt()).isPositive();
+            assertThat(read.path("model").asText()).isEqualTo("embedding");
+        }
+    }
+
+    private static boolean onPath(String program) {
+        return Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+    }
+
+    private static List<String> run(Path folder, String... command) throws Exception {
+        Path log = Files.createTempFile(folder, "run-", ".log");
+        Process process = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        boolean ended = process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        process.destroyForcibly();
+        List<String> said = Files.readAllLines(log);
+        assertThat(ended && process.exitValue() == 0)
+                .as("%s said %s", List.of(command), said)
+                .isTrue();
+        return said;
     }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -28,6 +29,16 @@ public final class Cluster implements AutoCloseable {
     /** {@code host:port}. */
     public String address() {
         return broker.address();
+    }
+
+    /** Stops the broker. */
+    public void stop() throws InterruptedException, TimeoutException {
+        broker.stop();
+    }
+
+    /** The broker is started again, with what it had. */
+    public void restart() {
+        broker.restart();
     }
 
     /** Creates a topic. */

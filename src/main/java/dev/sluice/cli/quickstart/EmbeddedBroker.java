@@ -23,6 +23,8 @@ import org.apache.kafka.common.utils.Time;
  * that is removed when it is closed or the JVM ends.
  */
 public final class EmbeddedBroker implements AutoCloseable {
+    private static final Uuid CLUSTER = new Uuid(0x51_1CEL, 1);
+
     private final Path folder;
     private final KafkaRaftServer server;
     private final String address;
@@ -36,7 +38,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     /**
-     * Starts a broker.
+     * Starts a broker. One that is given {@code log.dirs} and {@code listeners} of a broker that has ended takes its place.
      *
      * @param overrides broker settings that go before this class's
      * @throws IOException if its folder or its ports cannot be had
@@ -46,9 +48,10 @@ public final class EmbeddedBroker implements AutoCloseable {
         int port = freePort();
         Properties properties = properties(folder, port, freePort());
         properties.putAll(overrides);
+        String advertised = properties.getProperty("advertised.listeners");
         format(folder, properties);
         KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(properties, false), Time.SYSTEM);
-        EmbeddedBroker broker = new EmbeddedBroker(folder, server, "127.0.0.1:" + port);
+        EmbeddedBroker broker = new EmbeddedBroker(folder, server, advertised.substring("PLAINTEXT://".length()));
         Runtime.getRuntime().addShutdownHook(broker.removal);
         server.startup();
         return broker;
@@ -89,11 +92,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         String[] command = {
-            "format",
-            "--config",
-            file.toString(),
-            "--cluster-id",
-            Uuid.randomUuid().toString()
+            "format", "--ignore-formatted", "--config", file.toString(), "--cluster-id", CLUSTER.toString()
         };
         int code = StorageTool.execute(command, new PrintStream(said, true, StandardCharsets.UTF_8));
         if (code != 0) {
