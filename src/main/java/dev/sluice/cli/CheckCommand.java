@@ -1,6 +1,5 @@
 package dev.sluice.cli;
 
-import dev.sluice.batch.Lane;
 import dev.sluice.config.ConfigFile;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.task.Answer;
@@ -88,9 +87,7 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     private static String answer(Predictor predictor) throws Exception {
-        Answer answer = predictor
-                .predict(new Lane("check"), SENTENCE, Optional.empty(), PATIENCE)
-                .get();
+        Answer answer = predictor.answer(SENTENCE, Optional.empty(), PATIENCE);
         String said = answer instanceof Answer.Embedding embedding
                 ? embedding.vector().length + " numbers"
                 : ((Answer.Classification) answer).best().toString();

@@ -168,6 +168,16 @@ public final class Predictor implements AutoCloseable {
         return inference.submit(lane, tokens, timeout);
     }
 
+    /**
+     * Asks for one answer and waits for it.
+     *
+     * @param timeout how long to wait for room in front of the model
+     * @throws Exception if there is none
+     */
+    public Answer answer(String text, Optional<String> pair, Duration timeout) throws Exception {
+        return predict(new Lane("single"), text, pair, timeout).get();
+    }
+
     /** Lets a task's records go first until {@link #settled}: it is about to commit. */
     public void hurry(Lane lane) {
         inference.hurry(lane);

@@ -1,6 +1,5 @@
 package dev.sluice.topology;
 
-import dev.sluice.onnx.DeviceLostException;
 import dev.sluice.serde.Registry;
 import dev.sluice.serde.RegistryException;
 import dev.sluice.serde.Serdes;
@@ -9,16 +8,9 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
-import org.apache.kafka.common.errors.AuthenticationException;
-import org.apache.kafka.common.errors.AuthorizationException;
-import org.apache.kafka.common.errors.RecordTooLargeException;
-import org.apache.kafka.common.errors.RetriableException;
-import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KafkaStreams.State;
@@ -37,8 +29,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Application implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Application.class);
-    private static final int MOST_REPLACEMENTS = 3;
-    private static final Duration REPLACEMENTS_WITHIN = Duration.ofMinutes(10);
     private static final Duration LONGEST_CLOSE = Duration.ofSeconds(60);
 
     private final KafkaStreams streams;
@@ -46,7 +36,7 @@ public final class Application implements AutoCloseable {
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private final CountDownLatch running = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
-    private final Restarts restarts = new Restarts(MOST_REPLACEMENTS, REPLACEMENTS_WITHIN);
+    private final FailurePolicy failures = new FailurePolicy(System::nanoTime);
 
     private Application(KafkaStreams streams, Serdes serdes) {
         this.streams = streams;
@@ -137,57 +127,17 @@ public final class Application implements AutoCloseable {
 
     /** Run by the stream thread that failed. */
     private StreamThreadExceptionResponse uncaught(Throwable thrown) {
-        Throwable reason = reason(thrown);
-        boolean away = reason instanceof RetriableException || reason instanceof RegistryException e && e.passing();
-        boolean limited = reason instanceof DeadlineExceededException || isBrokers(root(thrown));
-        boolean passing = away || limited && restarts.another();
-        if (passing) {
+        Throwable reason = FailurePolicy.reason(thrown);
+        if (failures.passing(thrown)) {
             log.error(
                     "a stream thread failed and is replaced; nothing of it was committed: {}",
                     reason.getMessage(),
                     thrown);
             return StreamThreadExceptionResponse.REPLACE_THREAD;
         }
-        failure.compareAndSet(null, reason == thrown ? new StreamsException(describe(thrown), thrown) : reason);
+        failure.compareAndSet(null, reason);
         log.debug("the application ends", thrown);
         return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
-    }
-
-    /** Whether a broker, or the way to it, failed in a way that asking anew may mend. */
-    private static boolean isBrokers(Throwable root) {
-        boolean lasting = root instanceof StreamsException
-                || root instanceof AuthenticationException
-                || root instanceof AuthorizationException
-                || root instanceof UnsupportedVersionException
-                || root instanceof RecordTooLargeException;
-        return root instanceof KafkaException && !lasting;
-    }
-
-    private static String describe(Throwable thrown) {
-        Throwable root = root(thrown);
-        return root == thrown ? String.valueOf(thrown.getMessage()) : thrown.getMessage() + ": " + root;
-    }
-
-    private static Throwable root(Throwable thrown) {
-        Throwable root = thrown;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return root;
-    }
-
-    /** The failure a person can do something about: ours or the broker's, if there is one below. */
-    private static Throwable reason(Throwable thrown) {
-        for (Throwable t = thrown; t != null; t = t.getCause()) {
-            if (t instanceof DeviceLostException
-                    || t instanceof UnansweredRecordException
-                    || t instanceof DeadlineExceededException
-                    || t instanceof RegistryException
-                    || t instanceof RetriableException) {
-                return t;
-            }
-        }
-        return thrown;
     }
 
     /** Waits until partitions are assigned and records flow, or the application has ended. */
@@ -227,27 +177,5 @@ public final class Application implements AutoCloseable {
         }
         serdes.close();
         ended.countDown();
-    }
-
-    /** How often a thread has been replaced lately. */
-    private static final class Restarts {
-        private final int most;
-        private final long withinNanos;
-        private int count;
-        private long firstNanos;
-
-        Restarts(int most, Duration within) {
-            this.most = most;
-            this.withinNanos = TimeUnit.MILLISECONDS.toNanos(within.toMillis());
-        }
-
-        synchronized boolean another() {
-            long now = System.nanoTime();
-            if (count == 0 || now - firstNanos > withinNanos) {
-                count = 0;
-                firstNanos = now;
-            }
-            return count++ < most;
-        }
     }
 }

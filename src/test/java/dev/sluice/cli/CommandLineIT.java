@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
 import dev.sluice.guarantee.Cluster;
 import dev.sluice.process.JavaProcess;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a person types, in a process of its own: mistakes get one message that says how to mend them. */
@@ -47,6 +51,17 @@ class CommandLineIT {
         copy("/models/embedding/tokenizer.json", noOnnx.resolve("tokenizer.json"));
         copy("/models/embedding/config.json", noOnnx.resolve("config.json"));
         copy("/models/embedding/config.json", noOnnx.resolve("model.onnx"));
+    }
+
+    /** A registry that lets nobody in. */
+    private static String refusingRegistry() throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(401, -1);
+            exchange.close();
+        });
+        server.start();
+        return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
     @AfterAll
@@ -84,6 +99,7 @@ class CommandLineIT {
 
     static Stream<Arguments> mistakes() throws IOException {
         String right = right().toString();
+        String refusing = refusingRegistry();
         return Stream.of(
                 Arguments.of(List.of("run", "--config", "nowhere.yaml"), List.of("nowhere.yaml", "no such file")),
                 Arguments.of(
@@ -104,7 +120,7 @@ class CommandLineIT {
                         List.of("batch.max-tokens", "100", "128")),
                 Arguments.of(
                         List.of("run", "--config", right, "-D", "input.format=xml"),
-                        List.of("input.format", "\"xml\"", "json | string")),
+                        List.of("input.format", "\"xml\"", "avro | json | string")),
                 Arguments.of(
                         List.of("run", "--config", right, "-D", "model.revision=${NOT_SET_ANYWHERE}"),
                         List.of("model.revision", "NOT_SET_ANYWHERE", "not set")),
@@ -138,6 +154,45 @@ class CommandLineIT {
                 Arguments.of(
                         List.of("run", "--config", right, "-D", "output.topic=events"),
                         List.of("output.topic", "input.topic", "events")),
+                Arguments.of(
+                        List.of(
+                                "run",
+                                "--config",
+                                right,
+                                "-D",
+                                "input.format=avro",
+                                "-D",
+                                "schema-registry.schema.registry.url=localhost:8081"),
+                        List.of("schema-registry.schema.registry.url", "\"localhost:8081\"", "http://localhost:8081")),
+                Arguments.of(
+                        List.of(
+                                "run",
+                                "--config",
+                                right,
+                                "-D",
+                                "input.format=avro",
+                                "-D",
+                                "schema-registry.schema.registry.url=http://127.0.0.1:1"),
+                        List.of(
+                                "schema registry http://127.0.0.1:1",
+                                "refused",
+                                "schema-registry.schema.registry.url")),
+                Arguments.of(
+                        List.of(
+                                "run",
+                                "--config",
+                                right,
+                                "-D",
+                                "input.format=avro",
+                                "-D",
+                                "schema-registry.schema.registry.url=" + refusing),
+                        List.of("schema registry", "list its subjects", "basic.auth.user.info")),
+                Arguments.of(
+                        List.of("run", "--config", right, "-D", "input.format=avro", "-D", "output.mode=enriched"),
+                        List.of("output.mode", "enriched", "output.format")),
+                Arguments.of(
+                        List.of("check", "--config", right, "-D", "input.topic=evnets"),
+                        List.of("WRONG  input", "evnets", "topics.create", "ok     model", "ok     output")),
                 Arguments.of(List.of("quickstart", "--input", "nowhere.txt"), List.of("--input", "nowhere.txt")),
                 Arguments.of(List.of("quickstart", "--model", "/nowhere"), List.of("model.path", "/nowhere")),
                 Arguments.of(List.of("quickstart", "--tsak", "embedding"), List.of("--tsak", "--task")),
@@ -204,6 +259,64 @@ class CommandLineIT {
                     .containsExactly("a", "b");
             sluice.terminate();
             assertThat(sluice.awaitExit(SOON)).as("%s", sluice.said()).isZero();
+        }
+    }
+
+    @Test
+    void checkFindsNothingWrongWhereNothingIs() throws Exception {
+        try (JavaProcess sluice = sluice("check", "--config", right().toString())) {
+            assertThat(sluice.awaitExit(SOON)).as("%s", sluice.said()).isZero();
+            assertThat(sluice.said())
+                    .anyMatch(line -> line.startsWith("ok     answer"))
+                    .noneMatch(line -> line.contains("WRONG"));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"json,result", "avro,result", "json,enriched", "avro,enriched"})
+    void quickstartClassifiesPairsAsTheReferenceInEveryFormatAndMode(String format, String mode) throws Exception {
+        Path input = folder.resolve("nli-" + format + mode + ".jsonl");
+        copy("/golden/nli.jsonl", input);
+        Path model = folder.resolve("nli-model-" + format + mode);
+        Files.createDirectories(model);
+        for (String file : List.of("model.onnx", "config.json", "tokenizer.json", "tokenizer_config.json")) {
+            copy("/models/nli/" + file, model.resolve(file));
+        }
+        Path output = folder.resolve("nli-" + format + mode + "-answers.jsonl");
+        try (JavaProcess sluice = sluice(
+                "quickstart",
+                "--task",
+                "classification",
+                "--format",
+                format,
+                "--mode",
+                mode,
+                "--model",
+                model.toString(),
+                "--input",
+                input.toString(),
+                "--output",
+                output.toString())) {
+            assertThat(sluice.awaitExit(Duration.ofSeconds(90)))
+                    .as("%s", sluice.said())
+                    .isZero();
+        }
+        List<String> asked = Files.readAllLines(input);
+        List<String> answered = Files.readAllLines(output);
+        assertThat(answered).hasSameSizeAs(asked);
+        ObjectMapper json = new ObjectMapper();
+        for (int i = 0; i < asked.size(); i++) {
+            JsonNode expected = json.readTree(asked.get(i)).path("scores");
+            JsonNode value = json.readTree(answered.get(i));
+            JsonNode answer = mode.equals("enriched") ? value.path("predictions") : value;
+            assertThat(answer.path("label"))
+                    .as(asked.get(i))
+                    .isEqualTo(expected.get(0).path("label"));
+            for (int at = 0; at < expected.size(); at++) {
+                assertThat(answer.path("scores").get(at).path("score").asDouble())
+                        .isCloseTo(
+                                expected.get(at).path("score").asDouble(), org.assertj.core.data.Offset.offset(2e-4));
+            }
         }
     }
 
