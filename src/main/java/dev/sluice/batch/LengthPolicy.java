@@ -14,7 +14,7 @@ import java.util.function.Predicate;
  */
 final class LengthPolicy<T> {
     /** The largest share of a batch's tokens that may be padding. */
-    static final double MAX_PADDING = 0.1;
+    static final double MAX_PADDING = 0.05;
 
     private final BatchLimits limits;
 

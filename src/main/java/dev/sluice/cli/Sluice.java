@@ -17,7 +17,13 @@ import picocli.CommandLine.ScopeType;
         description = "Text events in, transformer predictions out, exactly once and in order.",
         mixinStandardHelpOptions = true,
         versionProvider = Sluice.Version.class,
-        subcommands = {RunCommand.class, QuickstartCommand.class, CheckCommand.class, GenerateCompletion.class},
+        subcommands = {
+            RunCommand.class,
+            QuickstartCommand.class,
+            CheckCommand.class,
+            BenchCommand.class,
+            GenerateCompletion.class
+        },
         footer = {
             "%nExamples:",
             "  sluice quickstart",

@@ -2,6 +2,7 @@ package dev.sluice.serde;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import dev.sluice.task.Answer;
 import java.io.IOException;
@@ -12,7 +13,9 @@ import java.io.UncheckedIOException;
  * {@code {"label":…,"score":…,"scores":[{"label":…,"score":…}, …],"tokens":n,…}}.
  */
 final class JsonAnswerWriter implements AnswerWriter {
-    private final JsonFactory json = new JsonFactory();
+    private final JsonFactory json = JsonFactory.builder()
+            .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
+            .build();
     private final String model;
 
     JsonAnswerWriter(String model) {

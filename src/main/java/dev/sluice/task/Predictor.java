@@ -86,7 +86,7 @@ public final class Predictor implements AutoCloseable {
         }
     }
 
-    private static LastStep<Answer> step(PredictorOptions options, Encoder encoder, OnnxSession session) {
+    static LastStep<Answer> step(PredictorOptions options, Encoder encoder, OnnxSession session) {
         return switch (options.task()) {
             case EMBEDDING ->
                 EmbeddingStep.of(

@@ -15,7 +15,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -116,6 +119,24 @@ public final class Quickstart {
         this.output = output;
         this.out = out;
         this.err = err;
+    }
+
+    /**
+     * The texts of events, for whoever wants them without Kafka.
+     *
+     * @param input a file or {@code -}; the bundled events if there is none
+     */
+    public static List<String> texts(Plan plan, Optional<String> input) {
+        List<String> texts = new ArrayList<>();
+        ObjectMapper json = new ObjectMapper();
+        try (Events events = input.map(Events::of).orElseGet(() -> Events.samples(plan.samples()))) {
+            for (Iterator<byte[]> values = events.values(); values.hasNext(); ) {
+                texts.add(json.readTree(values.next()).path("text").asText());
+            }
+            return texts;
+        } catch (IOException e) {
+            throw new ConfigurationException("--input " + input.orElse("") + ": " + e.getMessage(), e);
+        }
     }
 
     /**
