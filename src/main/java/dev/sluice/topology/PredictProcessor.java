@@ -20,17 +20,21 @@ import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Holds a task's records back while they are answered, in their order, and lets go of all of them before the task commits.
  *
  * <p>Every record takes a place in the queue, whatever it will yield. What is at the head and finished is forwarded when
  * the next record comes, by a wall-clock punctuator while records are held, and by the drain before each commit. After a
- * first failure nothing is forwarded any more: the task is going to be closed without a commit.
+ * first failure nothing is processed or forwarded any more, and every call fails again: the task is going to be closed
+ * without a commit.
  *
  * <p>Run by the task's stream thread alone.
  */
 final class PredictProcessor implements Processor<byte[], byte[], byte[], Outgoing> {
+    private static final Logger log = LoggerFactory.getLogger(PredictProcessor.class);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(5);
 
     private final Predictor predictor;
@@ -48,7 +52,8 @@ final class PredictProcessor implements Processor<byte[], byte[], byte[], Outgoi
     private TaskMetrics metrics;
     private CommitPhase phase;
     private Cancellable punctuator;
-    private boolean failed;
+    private RuntimeException failure;
+    private boolean closed;
 
     /** How often each of how many threads commits. */
     record CommitSchedule(int threads, long intervalMs) {}
@@ -76,7 +81,9 @@ final class PredictProcessor implements Processor<byte[], byte[], byte[], Outgoi
         lane = new Lane(task);
         held.clear();
         heldBytes = 0;
-        failed = false;
+        failure = null;
+        closed = false;
+        punctuator = null;
         metrics = new TaskMetrics(context.metrics(), task, predictor);
         phase = new CommitPhase(Thread.currentThread().getName(), schedule.threads(), schedule.intervalMs());
         limits.taskOpened();
@@ -90,8 +97,7 @@ final class PredictProcessor implements Processor<byte[], byte[], byte[], Outgoi
             long bytes = RecordSize.held(record);
             makeRoom(bytes);
             hold(new Pending(record, hook.origin(), ask(record), bytes));
-            forwardFinished();
-            requestCommit();
+            forwardIfReady();
         });
     }
 
@@ -101,17 +107,17 @@ final class PredictProcessor implements Processor<byte[], byte[], byte[], Outgoi
         predictor.cancel(lane);
         held.clear();
         heldBytes = 0;
-        failed = true;
+        closed = true;
         limits.taskClosed();
         metrics.close();
     }
 
     /** Before a commit: everything that is held is answered and forwarded, or the task fails. */
     private void drain() {
-        if (failed) {
+        if (closed) {
             return;
         }
-        if (!held.isEmpty()) {
+        if (!held.isEmpty() || failure != null) {
             faults.reached(FaultPoint.Place.DRAINING);
             long start = System.nanoTime();
             unlessFailed(this::forwardAll);
@@ -168,10 +174,24 @@ final class PredictProcessor implements Processor<byte[], byte[], byte[], Outgoi
     }
 
     private void punctuate(long nowMs) {
-        unlessFailed(() -> {
+        unlessFailed(this::forwardIfReady);
+    }
+
+    /**
+     * Forwards what is finished, as far as the producer takes it. A time-out of the producer's must not come out of here:
+     * Kafka Streams would process the record anew, which is held already. The drain meets it again.
+     */
+    private void forwardIfReady() {
+        try {
             forwardFinished();
-            requestCommit();
-        });
+        } catch (org.apache.kafka.common.errors.TimeoutException e) {
+            log.warn(
+                    "task {}: the producer takes no more for now, {} records are held: {}",
+                    lane,
+                    held.size(),
+                    e.getMessage());
+        }
+        requestCommit();
     }
 
     private void forwardFinished() {
@@ -224,14 +244,20 @@ final class PredictProcessor implements Processor<byte[], byte[], byte[], Outgoi
         }
     }
 
+    /**
+     * Runs a step, or fails again as the task has failed before: a commit after a failure must not take place. A time-out of
+     * Kafka's is no such failure, since nothing has been taken out of the queue: the step may be tried again.
+     */
     private void unlessFailed(Runnable step) {
-        if (failed) {
-            return;
+        if (failure != null) {
+            throw failure;
         }
         try {
             step.run();
+        } catch (org.apache.kafka.common.errors.TimeoutException e) {
+            throw e;
         } catch (RuntimeException e) {
-            failed = true;
+            failure = e;
             throw e;
         }
     }
