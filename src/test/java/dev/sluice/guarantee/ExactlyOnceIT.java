@@ -161,19 +161,4 @@ class ExactlyOnceIT {
             trial.assertAtLeastOnce(finish);
         }
     }
-
-    @Test
-    void aBrokerThatIsStoppedAndStartedAgainUnderLoadLosesNothing() throws Exception {
-        Trial trial = trial("broker-stopped", 6_000).with("test.slow.micros", "1500");
-        try (JavaProcess process = trial.start(Map.of())) {
-            for (int round = 0; round < 2; round++) {
-                trial.awaitProgress(process, trial.written(), 500);
-                cluster.stop();
-                cluster.restart();
-            }
-            trial.assertExactlyOnce(process);
-            process.terminate();
-            assertThat(process.awaitExit(STOP)).as("%s", process.said()).isZero();
-        }
-    }
 }
