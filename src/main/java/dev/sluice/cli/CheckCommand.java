@@ -1,20 +1,16 @@
 package dev.sluice.cli;
 
-import dev.sluice.config.ConfigFile;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.task.Answer;
 import dev.sluice.task.Predictor;
 import dev.sluice.topology.Preflight;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code sluice check}: would it run? Looks at everything, changes nothing. */
@@ -27,15 +23,8 @@ final class CheckCommand implements Callable<Integer> {
     private static final String SENTENCE = "A sluice gate lets water through.";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    @Option(names = "--config", required = true, paramLabel = "FILE", description = "The YAML file, see config/.")
-    private Path config;
-
-    @Option(
-            names = "-D",
-            paramLabel = "KEY=VALUE",
-            mapFallbackValue = "",
-            description = "Sets a key, whatever the file says; repeatable.")
-    private Map<String, String> overrides = new LinkedHashMap<>();
+    @Mixin
+    private ConfigOptions config;
 
     @Spec
     private CommandSpec spec;
@@ -50,8 +39,8 @@ final class CheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        SluiceConfig settings = SluiceConfig.of(ConfigFile.read(config, overrides, System.getenv()));
-        line("configuration", () -> config + " is complete");
+        SluiceConfig settings = config.read();
+        line("configuration", () -> config.file() + " is complete");
         Preflight preflight = new Preflight(settings.application());
         line("kafka", preflight::settings);
         model(settings);

@@ -1,18 +1,14 @@
 package dev.sluice.cli;
 
-import dev.sluice.config.ConfigFile;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.task.Predictor;
 import dev.sluice.topology.Application;
-import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** {@code sluice run}: from topic to topic until it is stopped. */
 @Command(
@@ -28,19 +24,12 @@ import picocli.CommandLine.Option;
 final class RunCommand implements Callable<Integer> {
     private static final Logger log = LoggerFactory.getLogger(RunCommand.class);
 
-    @Option(names = "--config", required = true, paramLabel = "FILE", description = "The YAML file, see config/.")
-    private Path config;
-
-    @Option(
-            names = "-D",
-            paramLabel = "KEY=VALUE",
-            mapFallbackValue = "",
-            description = "Sets a key, whatever the file says; repeatable.")
-    private Map<String, String> overrides = new LinkedHashMap<>();
+    @Mixin
+    private ConfigOptions config;
 
     @Override
     public Integer call() throws InterruptedException {
-        SluiceConfig settings = SluiceConfig.of(ConfigFile.read(config, overrides, System.getenv()));
+        SluiceConfig settings = config.read();
         try (Predictor predictor = Predictor.open(settings.predictor());
                 Application application = Application.start(settings.application(), predictor)) {
             StopSignals.install(application::close);

@@ -6,7 +6,6 @@ import dev.sluice.onnx.LastStep;
 import dev.sluice.onnx.OnnxSession;
 import dev.sluice.tokenize.TextTokenizer;
 import dev.sluice.tokenize.Tokens;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -34,11 +33,7 @@ public final class BareModel implements AutoCloseable {
      */
     public BareModel(PredictorOptions options, List<String> texts) {
         Encoder encoder = Encoder.of(options.model());
-        try {
-            this.tokenizer = TextTokenizer.open(encoder.tokenizer());
-        } catch (IOException e) {
-            throw new ModelException("model " + encoder.folder().location() + ": " + e.getMessage(), e);
-        }
+        this.tokenizer = Predictor.tokenizer(encoder);
         this.session = OnnxSession.open(encoder, options.device());
         this.step = Predictor.step(options, encoder, session);
         texts.forEach(text -> this.texts.add(tokenizer.encode(text)));

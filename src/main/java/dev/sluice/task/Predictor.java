@@ -78,7 +78,7 @@ public final class Predictor implements AutoCloseable {
         }
     }
 
-    private static TextTokenizer tokenizer(Encoder encoder) {
+    static TextTokenizer tokenizer(Encoder encoder) {
         try {
             return TextTokenizer.open(encoder.tokenizer());
         } catch (IOException e) {
