@@ -36,11 +36,12 @@ public final class Application implements AutoCloseable {
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private final CountDownLatch running = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
-    private final FailurePolicy failures = new FailurePolicy(System::nanoTime);
+    private final FailurePolicy failures;
 
-    private Application(KafkaStreams streams, Serdes serdes) {
+    private Application(KafkaStreams streams, Serdes serdes, int threads) {
         this.streams = streams;
         this.serdes = serdes;
+        this.failures = new FailurePolicy(threads, System::nanoTime);
     }
 
     /**
@@ -59,7 +60,8 @@ public final class Application implements AutoCloseable {
         try {
             serdes.registry().ifPresent(Application::check);
             Topology topology = topology(options, predictor, serdes, faults, settings);
-            Application application = new Application(new KafkaStreams(topology, settings.properties()), serdes);
+            Application application =
+                    new Application(new KafkaStreams(topology, settings.properties()), serdes, settings.threads());
             application.start();
             return application;
         } catch (StreamsException e) {

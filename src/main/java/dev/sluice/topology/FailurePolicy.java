@@ -13,27 +13,34 @@ import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.apache.kafka.streams.errors.StreamsException;
 
 /**
- * What a failed stream thread means. It is replaced as often as it fails where the broker or the schema registry is away, and a
- * few times where the model was too slow or the broker failed otherwise. A lost device, a record without an answer and without a
+ * What a failed stream thread means. It is replaced as often as it fails where the broker or the schema registry is away, and three
+ * times in ten minutes, on average, where the model was too slow or the broker failed otherwise. A lost device, a record without an answer and without a
  * dead-letter topic, a registry that refuses, and whatever is not known here, end the application. Called by stream threads.
  */
 final class FailurePolicy {
-    private static final int MOST_REPLACEMENTS = 3;
+    private static final int MOST_REPLACEMENTS_A_THREAD = 3;
     private static final long WITHIN_NANOS = TimeUnit.MINUTES.toNanos(10);
 
+    private final int mostReplacements;
     private final LongSupplier nanoTime;
     private int replacements;
     private long firstNanos;
 
-    /** @param nanoTime as {@link System#nanoTime} */
-    FailurePolicy(LongSupplier nanoTime) {
+    /**
+     * @param threads  how many stream threads there are
+     * @param nanoTime as {@link System#nanoTime}
+     */
+    FailurePolicy(int threads, LongSupplier nanoTime) {
+        this.mostReplacements = threads * MOST_REPLACEMENTS_A_THREAD;
         this.nanoTime = nanoTime;
     }
 
     /** Whether a new thread may do better. */
     boolean passing(Throwable thrown) {
         Throwable reason = reason(thrown);
-        if (reason instanceof RetriableException || reason instanceof RegistryException e && e.passing()) {
+        if (reason instanceof UnsentRecordException
+                || reason instanceof RetriableException
+                || reason instanceof RegistryException e && e.passing()) {
             return true;
         }
         boolean limited = reason instanceof DeadlineExceededException || isBrokers(root(thrown));
@@ -47,6 +54,7 @@ final class FailurePolicy {
                     || t instanceof UnansweredRecordException
                     || t instanceof DeadlineExceededException
                     || t instanceof RegistryException
+                    || t instanceof UnsentRecordException
                     || t instanceof RetriableException) {
                 return t;
             }
@@ -78,6 +86,6 @@ final class FailurePolicy {
             replacements = 0;
             firstNanos = now;
         }
-        return replacements++ < MOST_REPLACEMENTS;
+        return replacements++ < mostReplacements;
     }
 }

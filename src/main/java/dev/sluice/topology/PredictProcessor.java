@@ -20,8 +20,6 @@ import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Holds a task's records back while they are answered, in their order, and lets go of all of them before the task commits.
@@ -34,7 +32,6 @@ import org.slf4j.LoggerFactory;
  * <p>Run by the task's stream thread alone.
  */
 final class PredictProcessor implements Processor<byte[], byte[], byte[], Outgoing> {
-    private static final Logger log = LoggerFactory.getLogger(PredictProcessor.class);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(5);
 
     private final Predictor predictor;
@@ -177,40 +174,40 @@ final class PredictProcessor implements Processor<byte[], byte[], byte[], Outgoi
         unlessFailed(this::forwardIfReady);
     }
 
-    /**
-     * Forwards what is finished, as far as the producer takes it. A time-out of the producer's must not come out of here:
-     * Kafka Streams would process the record anew, which is held already. The drain meets it again.
-     */
     private void forwardIfReady() {
-        try {
-            forwardFinished();
-        } catch (org.apache.kafka.common.errors.TimeoutException e) {
-            log.warn(
-                    "task {}: the producer takes no more for now, {} records are held: {}",
-                    lane,
-                    held.size(),
-                    e.getMessage());
-        }
-        requestCommit();
-    }
-
-    private void forwardFinished() {
         while (!held.isEmpty() && held.peekFirst().done()) {
             forwardHead();
         }
+        requestCommit();
     }
 
     /** Peeks, forwards, then removes: a forward that throws must not lose the record. */
     private void forwardHead() {
         Pending head = held.peekFirst();
         Yield yield = yields.of(head);
-        hook.forward(head.origin(), yield.record(), yield.kind().sink(), context.currentSystemTimeMs());
+        send(head.origin(), yield);
         held.removeFirst();
         heldBytes -= head.bytes();
         switch (yield.kind()) {
             case ANSWER -> metrics.answered();
             case TOMBSTONE -> metrics.tombstone();
             case DEAD_LETTER -> metrics.deadLettered();
+        }
+    }
+
+    /**
+     * Hands a record to the sink. A time-out of the producer's must not come out of here as such: Kafka Streams would revive
+     * this task alone, and commit with the other tasks what it has sent. After a commit that timed out the producer's answer
+     * is an IllegalStateException.
+     */
+    private void send(CommitHook.Origin origin, Yield yield) {
+        try {
+            hook.forward(origin, yield.record(), yield.kind().sink(), context.currentSystemTimeMs());
+        } catch (org.apache.kafka.common.errors.TimeoutException | IllegalStateException e) {
+            throw new UnsentRecordException(
+                    "task " + lane + ": the producer does not take what record " + origin + " yields: "
+                            + e.getMessage(),
+                    e);
         }
     }
 
@@ -244,18 +241,13 @@ final class PredictProcessor implements Processor<byte[], byte[], byte[], Outgoi
         }
     }
 
-    /**
-     * Runs a step, or fails again as the task has failed before: a commit after a failure must not take place. A time-out of
-     * Kafka's is no such failure, since nothing has been taken out of the queue: the step may be tried again.
-     */
+    /** Runs a step, or fails again as the task has failed before: a commit after a failure must not take place. */
     private void unlessFailed(Runnable step) {
         if (failure != null) {
             throw failure;
         }
         try {
             step.run();
-        } catch (org.apache.kafka.common.errors.TimeoutException e) {
-            throw e;
         } catch (RuntimeException e) {
             failure = e;
             throw e;

@@ -2,8 +2,6 @@ package dev.sluice.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
 import dev.sluice.guarantee.Cluster;
 import dev.sluice.process.JavaProcess;
@@ -15,8 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -28,7 +24,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a person types, in a process of its own: mistakes get one message that says how to mend them. */
@@ -269,95 +264,6 @@ class CommandLineIT {
             assertThat(sluice.said())
                     .anyMatch(line -> line.startsWith("ok     answer"))
                     .noneMatch(line -> line.contains("WRONG"));
-        }
-    }
-
-    @ParameterizedTest
-    @CsvSource({"json,result", "avro,result", "json,enriched", "avro,enriched"})
-    void quickstartClassifiesPairsAsTheReferenceInEveryFormatAndMode(String format, String mode) throws Exception {
-        Path input = folder.resolve("nli-" + format + mode + ".jsonl");
-        copy("/golden/nli.jsonl", input);
-        Path model = folder.resolve("nli-model-" + format + mode);
-        Files.createDirectories(model);
-        for (String file : List.of("model.onnx", "config.json", "tokenizer.json", "tokenizer_config.json")) {
-            copy("/models/nli/" + file, model.resolve(file));
-        }
-        Path output = folder.resolve("nli-" + format + mode + "-answers.jsonl");
-        try (JavaProcess sluice = sluice(
-                "quickstart",
-                "--task",
-                "classification",
-                "--format",
-                format,
-                "--mode",
-                mode,
-                "--model",
-                model.toString(),
-                "--input",
-                input.toString(),
-                "--output",
-                output.toString())) {
-            assertThat(sluice.awaitExit(Duration.ofSeconds(90)))
-                    .as("%s", sluice.said())
-                    .isZero();
-        }
-        List<String> asked = Files.readAllLines(input);
-        List<String> answered = Files.readAllLines(output);
-        assertThat(answered).hasSameSizeAs(asked);
-        ObjectMapper json = new ObjectMapper();
-        for (int i = 0; i < asked.size(); i++) {
-            JsonNode expected = json.readTree(asked.get(i)).path("scores");
-            JsonNode value = json.readTree(answered.get(i));
-            JsonNode answer = mode.equals("enriched") ? value.path("predictions") : value;
-            assertThat(answer.path("label"))
-                    .as(asked.get(i))
-                    .isEqualTo(expected.get(0).path("label"));
-            for (int at = 0; at < expected.size(); at++) {
-                assertThat(answer.path("scores").get(at).path("score").asDouble())
-                        .isCloseTo(
-                                expected.get(at).path("score").asDouble(), org.assertj.core.data.Offset.offset(2e-4));
-            }
-        }
-    }
-
-    @Test
-    void quickstartGivesTheReferencesAnswersInTheOrderOfItsInput() throws Exception {
-        Path input = folder.resolve("golden.jsonl");
-        copy("/golden/embedding.jsonl", input);
-        Path model = folder.resolve("model");
-        Files.createDirectories(model.resolve("1_Pooling"));
-        for (String file : List.of(
-                "model.onnx",
-                "config.json",
-                "tokenizer.json",
-                "tokenizer_config.json",
-                "modules.json",
-                "1_Pooling/config.json",
-                "sentence_bert_config.json")) {
-            copy("/models/embedding/" + file, model.resolve(file));
-        }
-        Path output = folder.resolve("answers.jsonl");
-        List<String> command = new ArrayList<>(Arrays.asList(
-                "quickstart", "--model", model.toString(), "--input", input.toString(), "--output", output.toString()));
-        try (JavaProcess sluice = sluice(command.toArray(String[]::new))) {
-            assertThat(sluice.awaitExit(Duration.ofSeconds(90)))
-                    .as("%s", sluice.said())
-                    .isZero();
-        }
-        List<String> asked = Files.readAllLines(input);
-        List<String> answered = Files.readAllLines(output);
-        assertThat(answered).hasSameSizeAs(asked);
-        ObjectMapper json = new ObjectMapper();
-        for (int i = 0; i < asked.size(); i++) {
-            JsonNode expected = json.readTree(asked.get(i));
-            JsonNode answer = json.readTree(answered.get(i));
-            assertThat(answer.path("tokens")).isEqualTo(expected.path("tokens"));
-            for (int at = 0; at < 32; at++) {
-                assertThat(answer.path("embedding").get(at).asDouble())
-                        .isCloseTo(
-                                expected.path("embedding").get(at).asDouble(),
-                                org.assertj.core.data.Offset.offset(2e-4));
-            }
         }
     }
 

@@ -10,10 +10,12 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.assertj.core.data.Offset;
 
 /** The reference implementation's answers. */
 final class Golden {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final double TOLERANCE = 2e-4;
 
     private Golden() {}
 
@@ -43,6 +45,30 @@ final class Golden {
             largest = Math.max(largest, Math.abs(a[i] - b[i]));
         }
         return largest;
+    }
+
+    /** Asserts that an answer, as it is published in JSON, is the reference's. */
+    static void assertAnswer(JsonNode line, JsonNode answer) {
+        if (line.has("embedding")) {
+            assertThat(answer.path("tokens").asInt())
+                    .as("tokens of %s", line.path("text"))
+                    .isEqualTo(line.path("tokens").asInt());
+            assertThat(largestDifference(floats(answer.path("embedding")), floats(line.path("embedding"))))
+                    .as("embedding of %s", line.path("text"))
+                    .isLessThan(TOLERANCE);
+            return;
+        }
+        JsonNode expected = line.path("scores");
+        JsonNode scores = answer.path("scores");
+        assertThat(answer.path("label")).isEqualTo(expected.path(0).path("label"));
+        assertThat(scores.findValuesAsText("label"))
+                .as("labels of %s", line.path("text"))
+                .isEqualTo(expected.findValuesAsText("label"));
+        for (int at = 0; at < expected.size(); at++) {
+            assertThat(scores.path(at).path("score").asDouble())
+                    .as("score %s of %s", at, line.path("text"))
+                    .isCloseTo(expected.path(at).path("score").asDouble(), Offset.offset(TOLERANCE));
+        }
     }
 
     private static JsonNode parse(String line) {

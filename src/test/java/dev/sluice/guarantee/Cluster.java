@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -23,22 +22,22 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** A broker in a process of its own, and what tests ask of it. */
 public final class Cluster implements AutoCloseable {
-    private final BrokerProcess broker = BrokerProcess.start();
-    private final Admin admin = Admin.create(Map.of("bootstrap.servers", broker.address()));
+    private final BrokerProcess broker;
+    private final Admin admin;
+
+    /** One of the version that Sluice is built with. */
+    public Cluster() {
+        this(BrokerProcess.start());
+    }
+
+    Cluster(BrokerProcess broker) {
+        this.broker = broker;
+        this.admin = Admin.create(Map.of("bootstrap.servers", broker.address()));
+    }
 
     /** {@code host:port}. */
     public String address() {
         return broker.address();
-    }
-
-    /** Stops the broker. */
-    public void stop() throws InterruptedException, TimeoutException {
-        broker.stop();
-    }
-
-    /** The broker is started again, with what it had. */
-    public void restart() {
-        broker.restart();
     }
 
     /** Creates a topic. */

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.awaitility.Awaitility;
@@ -126,16 +127,17 @@ final class Trial {
     void assertExactlyOnce(JavaProcess last) throws Exception {
         assertThat(last.alive()).as("ended: %s", last.said()).isTrue();
         List<ConsumerRecord<byte[], byte[]>> results = results();
-        Map<Integer, Integer> times = new HashMap<>();
-        results.forEach(result -> times.merge(id(result), 1, Integer::sum));
+        Map<Integer, List<String>> places = new TreeMap<>();
+        results.forEach(result -> places.computeIfAbsent(id(result), id -> new ArrayList<>())
+                .add(result.topic() + "-" + result.partition() + "@" + result.offset()));
         assertThat(workload.events().stream()
                         .map(Event::id)
-                        .filter(id -> !times.containsKey(id))
+                        .filter(id -> !places.containsKey(id))
                         .toList())
                 .as("lost")
                 .isEmpty();
-        assertThat(times.entrySet().stream()
-                        .filter(entry -> entry.getValue() > 1)
+        assertThat(places.entrySet().stream()
+                        .filter(entry -> entry.getValue().size() > 1)
                         .toList())
                 .as("twice")
                 .isEmpty();

@@ -33,6 +33,11 @@ public final class JavaProcess implements AutoCloseable {
 
     /** Starts {@code main} with the arguments; {@code jvm} are options such as -Xmx512m. */
     public static JavaProcess start(Class<?> main, List<String> jvm, String... arguments) {
+        return start(System.getProperty("java.class.path"), main, jvm, arguments);
+    }
+
+    /** As {@link #start(Class, List, String...)}, on another class path. */
+    static JavaProcess start(String classPath, Class<?> main, List<String> jvm, String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvm);
@@ -40,7 +45,7 @@ public final class JavaProcess implements AutoCloseable {
         command.addAll(Arrays.asList(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         // in the environment, not in the command: a class path is longer than some libraries take a command to be
-        builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+        builder.environment().put("CLASSPATH", classPath);
         builder.environment().put("ORT_DISABLE_TELEMETRY", "1");
         try {
             return new JavaProcess(builder.start());
@@ -95,9 +100,9 @@ public final class JavaProcess implements AutoCloseable {
         process.destroyForcibly().waitFor();
     }
 
-    /** SIGTERM. */
+    /** SIGTERM, with its output still read: {@link Process#destroy} would close the pipes under it. */
     public void terminate() {
-        process.destroy();
+        process.toHandle().destroy();
     }
 
     /** Waits for the end, and returns the exit code. */

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class FailurePolicyTest {
     private final AtomicLong now = new AtomicLong();
-    private final FailurePolicy policy = new FailurePolicy(now::get);
+    private final FailurePolicy policy = new FailurePolicy(2, now::get);
 
     private boolean passing(Throwable cause) {
         return policy.passing(new StreamsException("a task failed", cause));
@@ -24,14 +24,16 @@ class FailurePolicyTest {
     void aBrokerOrARegistryThatIsAwayIsWaitedForForEver() {
         for (int i = 0; i < 100; i++) {
             assertThat(passing(new TimeoutException("no answer"))).isTrue();
+            assertThat(passing(new UnsentRecordException("timed out", new IllegalStateException("retry"))))
+                    .isTrue();
             assertThat(passing(new RegistryException(true, "no answer", null))).isTrue();
         }
     }
 
     @Test
-    void aSlowModelAndAnUnknownErrorOfTheBrokersAreBorneThreeTimesInTenMinutes() {
-        for (int i = 0; i < 3; i++) {
-            assertThat(passing(i == 1 ? new KafkaException("odd") : new DeadlineExceededException("slow")))
+    void aSlowModelAndAnUnknownErrorOfTheBrokersAreBorneThreeTimesAThreadInTenMinutes() {
+        for (int i = 0; i < 6; i++) {
+            assertThat(passing(i % 2 == 1 ? new KafkaException("odd") : new DeadlineExceededException("slow")))
                     .isTrue();
         }
         assertThat(passing(new DeadlineExceededException("slow"))).isFalse();
