@@ -10,11 +10,6 @@ package dev.sluice.serde;
  */
 public record OutputOptions(String topic, Format format, Mode mode, String field) {
 
-    /** The same to another topic. */
-    public OutputOptions to(String other) {
-        return new OutputOptions(other, format, mode, field);
-    }
-
     /** How values are written. */
     public enum Format {
         /** Avro as Confluent's serializer writes it; the schemas are in {@code schemas/}. */

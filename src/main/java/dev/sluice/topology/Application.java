@@ -101,7 +101,11 @@ public final class Application implements AutoCloseable {
             deadLetters = options.deadLetter().map(topic -> topics.output(topic, "dead-letter.topic", partitions));
         }
         Yields yields = new Yields(
-                serdes.writer(), answers, deadLetters.map(DeadLetters::new), predictor.model(), predictor.revision());
+                serdes.writer(),
+                answers,
+                deadLetters.map(Application::deadLetters),
+                predictor.model(),
+                predictor.revision());
         InFlightOptions inFlight = options.inFlight();
         return new SluiceTopology(
                         predictor,
@@ -111,6 +115,10 @@ public final class Application implements AutoCloseable {
                         new PredictProcessor.CommitSchedule(settings.threads(), settings.commitIntervalMs()),
                         faults)
                 .build(input, partitions, answers.topic(), deadLetters.map(Destination::topic));
+    }
+
+    private static DeadLetters deadLetters(Destination destination) {
+        return new DeadLetters(destination, new DeadLetterLog(destination.topic(), System::nanoTime));
     }
 
     private void start() {

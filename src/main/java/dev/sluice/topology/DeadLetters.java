@@ -24,13 +24,16 @@ final class DeadLetters {
     static final String OMITTED = "sluice.dead-letter.value.omitted.bytes";
 
     private final Destination destination;
+    private final DeadLetterLog log;
 
-    DeadLetters(Destination destination) {
+    DeadLetters(Destination destination, DeadLetterLog log) {
         this.destination = destination;
+        this.log = log;
     }
 
     /** The dead letter of a record. */
     Record<byte[], Outgoing> of(Record<byte[], byte[]> record, CommitHook.Origin origin, Throwable reason) {
+        log.add(origin, reason);
         Headers headers = headers(record, origin, reason);
         byte[] value = record.value();
         if (tooLarge(record.key(), value, headers)) {

@@ -13,15 +13,11 @@ public final class PassThrough implements AutoCloseable {
         this.streams = streams;
     }
 
-    /** Starts copying the input topic to the output topic, both of which exist. */
-    public static PassThrough start(ApplicationOptions options) {
+    /** Starts copying a topic to another one, both of which exist. */
+    public static PassThrough start(ApplicationOptions options, String input, String output) {
         Topology topology = new Topology()
-                .addSource(
-                        "in",
-                        new ByteArrayDeserializer(),
-                        new ByteArrayDeserializer(),
-                        options.input().topic())
-                .addSink("out", options.output().topic(), new ByteArraySerializer(), new ByteArraySerializer(), "in");
+                .addSource("in", new ByteArrayDeserializer(), new ByteArrayDeserializer(), input)
+                .addSink("out", output, new ByteArraySerializer(), new ByteArraySerializer(), "in");
         KafkaStreams streams =
                 new KafkaStreams(topology, KafkaSettings.of(options.kafka()).properties());
         streams.start();

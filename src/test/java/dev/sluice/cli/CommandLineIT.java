@@ -242,6 +242,23 @@ class CommandLineIT {
     }
 
     @Test
+    void aPathThatLeadsNowhereIsSaidWhileDeadLettersPileUp() throws Exception {
+        cluster.create("misread", 1, Map.of());
+        cluster.send(List.of(new ProducerRecord<>("misread", bytes("{\"title\":\"a\",\"body\":\"b\"}"))));
+        try (JavaProcess sluice =
+                sluice(("run --config " + right() + " -D input.topic=misread -D kafka.application.id=misread"
+                                + " -D topics.create=true -D output.topic=misread-answers -D dead-letter.topic=misread-dead")
+                        .split(" "))) {
+            assertThat(cluster.committed(
+                            List.of("misread-dead"), 1, records -> records.size() == 1, Duration.ofSeconds(60)))
+                    .as("%s", sluice.said())
+                    .hasSize(1);
+            assertThat(String.join("\n", sluice.said()))
+                    .contains("record misread-0@0 went to misread-dead", "input.text: text", "body", "title");
+        }
+    }
+
+    @Test
     void runAnswersUntilItIsTerminatedAndLeavesNothingOpen() throws Exception {
         try (JavaProcess sluice = sluice("run", "--config", right().toString())) {
             cluster.send(List.of(

@@ -61,7 +61,7 @@ class TopologyTest {
         Yields yields = new Yields(
                 serdes.writer(),
                 new Destination("answers", LIMIT),
-                dead.map(DeadLetters::new),
+                dead.map(to -> new DeadLetters(to, new DeadLetterLog("dead", System::nanoTime))),
                 predictor.model(),
                 predictor.revision());
         SluiceTopology topology = new SluiceTopology(

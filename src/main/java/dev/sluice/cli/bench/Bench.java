@@ -20,7 +20,10 @@ import java.util.stream.IntStream;
  */
 public final class Bench {
     private static final int[] BATCHES = {4, 8, 16, 32, 64};
+    private static final String TO_PASS = "to-pass-through";
     private static final String PASSED = "passed-through";
+    /** Enough for a second or two without a model. */
+    private static final int TO_PASS_COUNT = 200_000;
 
     private final Plan plan;
     private final List<String> texts;
@@ -49,6 +52,7 @@ public final class Bench {
             Load load = new Load(broker.address(), plan.partitions());
             load.send(config.application().input().topic(), texts);
             load.create(config.application().output().topic());
+            load.send(TO_PASS, repeated(texts, TO_PASS_COUNT));
             load.create(PASSED);
             try (BareModel bare = new BareModel(config.predictor(), texts);
                     Predictor predictor = Predictor.open(config.predictor())) {
@@ -104,27 +108,24 @@ public final class Bench {
     }
 
     private double sluice(Load load, SluiceConfig config, Predictor predictor, int round) throws Exception {
-        ApplicationOptions options = named(
-                config.application(),
-                "bench-sluice-" + round,
-                config.application().output().topic());
+        ApplicationOptions options = named(config.application(), "bench-sluice-" + round);
         return load.answersPerSecond(
                 options.output().topic(), texts.size(), () -> Application.start(options, predictor));
     }
 
     private double passThrough(Load load, SluiceConfig config, int round) throws Exception {
-        ApplicationOptions options = named(config.application(), "bench-pass-" + round, PASSED);
-        return load.answersPerSecond(PASSED, texts.size(), () -> PassThrough.start(options));
+        ApplicationOptions options = named(config.application(), "bench-pass-" + round);
+        return load.answersPerSecond(PASSED, TO_PASS_COUNT, () -> PassThrough.start(options, TO_PASS, PASSED));
     }
 
     /** The same application in another consumer group, which reads the input from its start. */
-    private static ApplicationOptions named(ApplicationOptions options, String id, String output) {
+    private static ApplicationOptions named(ApplicationOptions options, String id) {
         Map<String, String> kafka = new java.util.HashMap<>(options.kafka());
         kafka.put("application.id", id);
         return new ApplicationOptions(
                 kafka,
                 options.input(),
-                options.output().to(output),
+                options.output(),
                 options.deadLetter(),
                 options.topics(),
                 options.registry(),

@@ -3,6 +3,7 @@ package dev.sluice.cli.bench;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -11,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -22,7 +24,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 final class Load {
     private static final Duration POLL = Duration.ofMillis(20);
     private static final Duration PATIENCE = Duration.ofMinutes(10);
-    /** The share of the answers that is waited for before the clock starts: joining the group is not measured. */
+    /** The share of the answers that is left out at the start: joining the group is not measured. */
     private static final double WARM = 0.1;
 
     private final String broker;
@@ -33,11 +35,12 @@ final class Load {
         this.partitions = partitions;
     }
 
+    /** Creates a topic whose records carry the time they arrived at, in place of their own. */
     void create(String topic) throws InterruptedException, ExecutionException {
+        NewTopic stamped =
+                new NewTopic(topic, partitions, (short) 1).configs(Map.of("message.timestamp.type", "LogAppendTime"));
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker))) {
-            admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1)))
-                    .all()
-                    .get();
+            admin.createTopics(List.of(stamped)).all().get();
         }
     }
 
@@ -74,21 +77,23 @@ final class Load {
         }
     }
 
+    /** By the times of arrival: what a commit makes visible has come before, one by one. */
     private static double rate(KafkaConsumer<byte[], byte[]> consumer, int count) {
         long end = System.nanoTime() + PATIENCE.toNanos();
-        long got = 0;
-        long warm = 0;
-        long since = 0;
+        long[] arrived = new long[count];
+        int got = 0;
         while (got < count) {
-            got += consumer.poll(POLL).count();
-            if (since == 0 && got >= WARM * count) {
-                since = System.nanoTime();
-                warm = got;
+            for (ConsumerRecord<byte[], byte[]> answer : consumer.poll(POLL)) {
+                arrived[got++] = answer.timestamp();
             }
             if (System.nanoTime() > end) {
                 throw new IllegalStateException(got + " of " + count + " answers within " + PATIENCE);
             }
         }
-        return (got - warm) * (double) TimeUnit.SECONDS.toNanos(1) / (System.nanoTime() - since);
+        Arrays.sort(arrived);
+        int warm = (int) (WARM * count);
+        return (count - 1 - warm)
+                * (double) TimeUnit.SECONDS.toMillis(1)
+                / Math.max(1, arrived[count - 1] - arrived[warm]);
     }
 }
