@@ -59,6 +59,11 @@ public final class Relay implements AutoCloseable {
                     Socket out = new Socket(InetAddress.getLoopbackAddress(), target);
                     connections.add(in);
                     connections.add(out);
+                    if (from.isClosed()) {
+                        // cut between the two: nobody else closes them
+                        in.close();
+                        out.close();
+                    }
                     daemon(() -> copy(in, out));
                     daemon(() -> copy(out, in));
                 } catch (IOException e) {
