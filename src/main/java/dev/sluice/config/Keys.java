@@ -4,6 +4,7 @@ import dev.sluice.model.Pooling;
 import dev.sluice.onnx.DeviceOptions;
 import dev.sluice.serde.InputOptions;
 import dev.sluice.serde.OutputOptions;
+import dev.sluice.task.AnswerOptions;
 import dev.sluice.task.TaskType;
 import java.time.Duration;
 import java.util.Arrays;
@@ -55,8 +56,11 @@ final class Keys {
             null,
             "the model: a folder in Hugging Face's layout, or classpath: and a folder of resources");
     static final Key<String> MODEL_FILE = text("model.file", "model.onnx", "the ONNX file in the model's folder");
-    static final Key<TaskType> MODEL_TASK =
-            choice("model.task", "embedding", TaskType.class, "what is asked of the model");
+    static final Key<TaskType> MODEL_TASK = choice(
+            "model.task",
+            null,
+            TaskType.class,
+            "what is asked of the model; what config.json says it was made for unless set");
     static final Key<Integer> MODEL_MAX_TOKENS = number(
             "model.max-tokens",
             null,
@@ -71,8 +75,53 @@ final class Keys {
             Keys::poolings);
     static final Key<Boolean> MODEL_NORMALIZE =
             flag("model.normalize", null, "whether embeddings get length 1; modules.json of the model unless set");
+    static final Key<String> MODEL_PROMPT = new Key<>(
+            "model.prompt",
+            Optional.empty(),
+            "a text, such as \"query: \"",
+            "what is written before each text of an embedding; config_sentence_transformers.json of the model unless set",
+            Function.identity());
     static final Key<String> MODEL_REVISION =
             text("model.revision", null, "the header sluice.model.revision; a hash of the model's file unless set");
+
+    static final Key<Integer> ANSWER_TOP_K = number(
+            "answer.top-k",
+            null,
+            1,
+            100_000,
+            "the most labels, words or spans; all labels, 5 words, 1 span unless set");
+    static final Key<Double> ANSWER_THRESHOLD =
+            decimal("answer.threshold", null, "the least score of a label; the best one is there in any case");
+    static final Key<AnswerOptions.Aggregation> ANSWER_AGGREGATION =
+            choice("answer.aggregation", "simple", AnswerOptions.Aggregation.class, "how tokens become entities");
+    static final Key<List<String>> ANSWER_TARGETS =
+            list("answer.targets", "the only words that may fill a mask; any word unless set");
+    static final Key<Integer> ANSWER_MAX_TOKENS =
+            number("answer.max-answer-tokens", "15", 1, 100_000, "the longest answer to a question, in tokens");
+    static final Key<Boolean> ANSWER_NO_ANSWER =
+            flag("answer.no-answer", "false", "whether a context may have no answer to the question");
+    static final Key<Boolean> ANSWER_TOKENS =
+            flag("answer.tokens", "false", "whether a sparse embedding comes with the words of its indices");
+    static final Key<Integer> ANSWER_DIMENSIONS = number(
+            "answer.dimensions",
+            null,
+            1,
+            100_000,
+            "how many of an embedding's first dimensions are kept; all unless set");
+    static final Key<AnswerOptions.Encoding> ANSWER_ENCODING = choice(
+            "answer.encoding", "float32", AnswerOptions.Encoding.class, "how an embedding's numbers are written");
+    static final Key<String> ANSWER_CALIBRATION =
+            text("answer.calibration", null, "a file of typical texts, one a line, that int8 takes its ranges from");
+
+    static final Key<List<String>> ZERO_SHOT_LABELS =
+            list("zero-shot.labels", "the labels to choose from, for the task zero-shot");
+    static final Key<String> ZERO_SHOT_TEMPLATE = text(
+            "zero-shot.template",
+            null,
+            "a sentence about a label, with {} in its place; \"This example is {}.\" for an inference model and "
+                    + "\"{}\" for an embedding model unless set");
+    static final Key<Boolean> ZERO_SHOT_MULTI_LABEL =
+            flag("zero-shot.multi-label", "false", "whether several labels may hold, with an inference model");
 
     static final Key<Integer> BATCH_MAX_TOKENS = number(
             "batch.max-tokens",
@@ -135,7 +184,21 @@ final class Keys {
             MODEL_MAX_TOKENS,
             MODEL_POOLING,
             MODEL_NORMALIZE,
+            MODEL_PROMPT,
             MODEL_REVISION,
+            ANSWER_TOP_K,
+            ANSWER_THRESHOLD,
+            ANSWER_AGGREGATION,
+            ANSWER_TARGETS,
+            ANSWER_MAX_TOKENS,
+            ANSWER_NO_ANSWER,
+            ANSWER_TOKENS,
+            ANSWER_DIMENSIONS,
+            ANSWER_ENCODING,
+            ANSWER_CALIBRATION,
+            ZERO_SHOT_LABELS,
+            ZERO_SHOT_TEMPLATE,
+            ZERO_SHOT_MULTI_LABEL,
             BATCH_MAX_TOKENS,
             BATCH_MAX_RECORDS,
             BATCH_LINGER,
@@ -147,8 +210,11 @@ final class Keys {
             DEVICE_WORKERS,
             DEVICE_THREADS);
 
-    /** Sections whose keys are somebody else's and are passed on as they are. */
-    static final List<String> PASSED_ON = List.of("kafka.", "schema-registry.", "device.cuda.");
+    /** What is written of each label, below its name. */
+    static final String ZERO_SHOT_TEXTS = "zero-shot.texts.";
+
+    /** Sections whose keys are somebody else's, or the user's labels, and are passed on as they are. */
+    static final List<String> PASSED_ON = List.of("kafka.", "schema-registry.", "device.cuda.", ZERO_SHOT_TEXTS);
 
     private Keys() {}
 
@@ -173,6 +239,30 @@ final class Keys {
         return new Key<>(
                 name, Optional.ofNullable(fallback), "a whole number from " + least + " to " + most, meaning, value ->
                         (int) within(Integer.parseInt(value), least, most));
+    }
+
+    private static Key<Double> decimal(String name, String fallback, String meaning) {
+        return new Key<>(name, Optional.ofNullable(fallback), "a number", meaning, value -> {
+            double number = Double.parseDouble(value);
+            if (!Double.isFinite(number)) {
+                throw new IllegalArgumentException("no number");
+            }
+            return number;
+        });
+    }
+
+    private static Key<List<String>> list(String name, String meaning) {
+        return new Key<>(name, Optional.empty(), "texts with commas between, or a YAML list", meaning, value -> {
+            List<String> items = Arrays.stream(value.split(","))
+                    .map(String::trim)
+                    .filter(item -> !item.isEmpty())
+                    .distinct()
+                    .toList();
+            if (items.isEmpty()) {
+                throw new IllegalArgumentException("empty");
+            }
+            return items;
+        });
     }
 
     private static Key<Duration> duration(String name, String fallback, long leastMs, long mostMs, String meaning) {
@@ -204,7 +294,7 @@ final class Keys {
     }
 
     private static <E extends Enum<E>> Key<E> choice(String name, String fallback, Class<E> type, String meaning) {
-        return new Key<>(name, Optional.of(fallback), names(type), meaning, value -> constant(type, value));
+        return new Key<>(name, Optional.ofNullable(fallback), names(type), meaning, value -> constant(type, value));
     }
 
     private static List<Pooling> poolings(String value) {
@@ -225,7 +315,8 @@ final class Keys {
     }
 
     private static String name(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
+        String lower = constant.name().toLowerCase(Locale.ROOT);
+        return constant instanceof Pooling ? lower : lower.replace('_', '-');
     }
 
     private static long amount(String value, Function<String, Long> unit) {

@@ -5,10 +5,13 @@ import dev.sluice.model.ModelOptions;
 import dev.sluice.onnx.DeviceOptions;
 import dev.sluice.serde.InputOptions;
 import dev.sluice.serde.OutputOptions;
+import dev.sluice.task.AnswerOptions;
 import dev.sluice.task.PredictorOptions;
+import dev.sluice.task.ZeroShotOptions;
 import dev.sluice.topology.ApplicationOptions;
 import dev.sluice.topology.InFlightOptions;
 import dev.sluice.topology.TopicOptions;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -67,13 +70,20 @@ public record SluiceConfig(ApplicationOptions application, PredictorOptions pred
 
     private static PredictorOptions predictor(Map<String, String> values, InFlightOptions inFlight) {
         return new PredictorOptions(
-                Keys.MODEL_TASK.required(values),
+                Keys.MODEL_TASK.optional(values),
+                answer(values),
+                new ZeroShotOptions(
+                        Keys.ZERO_SHOT_LABELS.optional(values).orElse(List.of()),
+                        zeroShotTexts(values),
+                        Keys.ZERO_SHOT_TEMPLATE.optional(values),
+                        Keys.ZERO_SHOT_MULTI_LABEL.required(values)),
                 new ModelOptions(
                         Keys.MODEL_PATH.required(values),
                         Keys.MODEL_FILE.required(values),
                         Keys.MODEL_MAX_TOKENS.optional(values),
                         Keys.MODEL_POOLING.optional(values).orElse(List.of()),
                         Keys.MODEL_NORMALIZE.optional(values),
+                        Keys.MODEL_PROMPT.optional(values),
                         Keys.MODEL_REVISION.optional(values)),
                 device(values),
                 new BatchOptions(
@@ -81,6 +91,34 @@ public record SluiceConfig(ApplicationOptions application, PredictorOptions pred
                         Keys.BATCH_MAX_RECORDS.optional(values),
                         Keys.BATCH_LINGER.required(values)),
                 inFlight.time());
+    }
+
+    private static AnswerOptions answer(Map<String, String> values) {
+        return new AnswerOptions(
+                Keys.ANSWER_TOP_K.optional(values),
+                Keys.ANSWER_THRESHOLD.optional(values),
+                Keys.ANSWER_AGGREGATION.required(values),
+                Keys.ANSWER_TARGETS.optional(values).orElse(List.of()),
+                Keys.ANSWER_MAX_TOKENS.required(values),
+                Keys.ANSWER_NO_ANSWER.required(values),
+                Keys.ANSWER_TOKENS.required(values),
+                Keys.ANSWER_DIMENSIONS.optional(values),
+                Keys.ANSWER_ENCODING.required(values),
+                Keys.ANSWER_CALIBRATION.optional(values));
+    }
+
+    /** What is written of each label; of one that is not among the labels, nothing may be. */
+    private static Map<String, List<String>> zeroShotTexts(Map<String, String> values) {
+        List<String> labels = Keys.ZERO_SHOT_LABELS.optional(values).orElse(List.of());
+        Map<String, List<String>> texts = new HashMap<>();
+        section(values, Keys.ZERO_SHOT_TEXTS).forEach((label, text) -> {
+            if (!labels.contains(label)) {
+                throw new ConfigurationException(Keys.ZERO_SHOT_TEXTS + label
+                        + ": no such label is among zero-shot.labels, which are " + labels + ".");
+            }
+            texts.put(label, Arrays.stream(text.split("\\|")).map(String::trim).toList());
+        });
+        return texts;
     }
 
     private static DeviceOptions device(Map<String, String> values) {

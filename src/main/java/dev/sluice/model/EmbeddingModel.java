@@ -13,8 +13,9 @@ import org.slf4j.LoggerFactory;
  *
  * @param pooling   the pooling modes; the vectors of several are put one after another
  * @param normalize whether the vector's L2 norm is made 1
+ * @param prompt    what is written before each text
  */
-public record EmbeddingModel(List<Pooling> pooling, boolean normalize) {
+public record EmbeddingModel(List<Pooling> pooling, boolean normalize, String prompt) {
     private static final Logger log = LoggerFactory.getLogger(EmbeddingModel.class);
 
     /**
@@ -42,7 +43,21 @@ public record EmbeddingModel(List<Pooling> pooling, boolean normalize) {
         if (pooling.isEmpty()) {
             pooling = pooling(folder, poolingFolder + "/config.json");
         }
-        return new EmbeddingModel(pooling, options.normalize().orElse(normalize));
+        String prompt = options.prompt().orElseGet(() -> usualPrompt(folder));
+        JsonNode included = folder.json(poolingFolder + "/config.json").path("include_prompt");
+        if (!prompt.isEmpty() && !included.asBoolean(true)) {
+            throw new ModelException(
+                    "model " + folder.location() + ": " + poolingFolder + "/config.json leaves the "
+                            + "prompt out of the pooling (include_prompt), which Sluice does not do. Set model.prompt to \"\".");
+        }
+        return new EmbeddingModel(pooling, options.normalize().orElse(normalize), prompt);
+    }
+
+    /** What sentence-transformers writes before a text unless told otherwise. */
+    private static String usualPrompt(ModelFolder folder) {
+        JsonNode config = folder.json("config_sentence_transformers.json");
+        String name = config.path("default_prompt_name").asText();
+        return name.equals("null") ? "" : config.path("prompts").path(name).asText();
     }
 
     private static List<Pooling> pooling(ModelFolder folder, String file) {

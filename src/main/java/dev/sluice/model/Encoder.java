@@ -2,6 +2,8 @@ package dev.sluice.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.tokenize.TokenizerOptions;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * What every task needs to know of a model, read once from its folder.
@@ -46,6 +48,21 @@ public record Encoder(
                         tokenizerJson,
                         maxTokens,
                         sentenceBert.path("do_lower_case").asBoolean()));
+    }
+
+    /**
+     * A special token by its key, such as {@code mask_token}: as {@code tokenizer_config.json} or else
+     * {@code special_tokens_map.json} names it.
+     */
+    public Optional<String> specialToken(String key) {
+        for (String file : List.of("tokenizer_config.json", "special_tokens_map.json")) {
+            JsonNode token = folder.json(file).path(key);
+            String name = token.isObject() ? token.path("content").asText() : token.asText();
+            if (!name.isEmpty() && !token.isNull()) {
+                return Optional.of(name);
+            }
+        }
+        return Optional.empty();
     }
 
     private static int maxTokens(ModelOptions options, ModelFolder folder, JsonNode config, JsonNode sentenceBert) {

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param maxTokens overrules the model's maximum length, in tokens
  * @param pooling   overrules {@code 1_Pooling/config.json}; empty if that decides
  * @param normalize overrules {@code modules.json}
+ * @param prompt    what is written before each text of an embedding; overrules {@code config_sentence_transformers.json}
  * @param revision  what the header {@code sluice.model.revision} says; the content's hash unless given
  */
 public record ModelOptions(
@@ -19,10 +20,12 @@ public record ModelOptions(
         Optional<Integer> maxTokens,
         List<Pooling> pooling,
         Optional<Boolean> normalize,
+        Optional<String> prompt,
         Optional<String> revision) {
 
     /** A model as its own files describe it. */
     public static ModelOptions of(String path) {
-        return new ModelOptions(path, "model.onnx", Optional.empty(), List.of(), Optional.empty(), Optional.empty());
+        return new ModelOptions(
+                path, "model.onnx", Optional.empty(), List.of(), Optional.empty(), Optional.empty(), Optional.empty());
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.model;
 
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -40,15 +41,15 @@ public enum Pooling {
     /**
      * Pools one text.
      *
-     * @param hidden {@code [tokens, width]}, flat, from {@code offset}
+     * @param hidden {@code [tokens, width]}, flat, from {@code offset}; its position is left as it is
      * @param tokens the real tokens
      * @param into   {@code [.., width, ..]}: where the vector goes
      * @param at     its first place in {@code into}
      */
-    public void pool(float[] hidden, int offset, int tokens, int width, float[] into, int at) {
+    public void pool(FloatBuffer hidden, int offset, int tokens, int width, float[] into, int at) {
         switch (this) {
-            case CLS -> System.arraycopy(hidden, offset, into, at, width);
-            case LASTTOKEN -> System.arraycopy(hidden, offset + (tokens - 1) * width, into, at, width);
+            case CLS -> hidden.get(offset, into, at, width);
+            case LASTTOKEN -> hidden.get(offset + (tokens - 1) * width, into, at, width);
             case MAX -> max(hidden, offset, tokens, width, into, at);
             case MEAN -> sum(hidden, offset, tokens, width, into, at, false, 1f / tokens);
             case MEAN_SQRT_LEN -> sum(hidden, offset, tokens, width, into, at, false, (float) (1 / Math.sqrt(tokens)));
@@ -57,22 +58,33 @@ public enum Pooling {
         }
     }
 
-    private static void max(float[] hidden, int offset, int tokens, int width, float[] into, int at) {
+    private static void max(FloatBuffer hidden, int offset, int tokens, int width, float[] into, int at) {
+        float[] vector = new float[width];
         Arrays.fill(into, at, at + width, Float.NEGATIVE_INFINITY);
         for (int token = 0, from = offset; token < tokens; token++, from += width) {
+            hidden.get(from, vector);
             for (int i = 0; i < width; i++) {
-                into[at + i] = Math.max(into[at + i], hidden[from + i]);
+                into[at + i] = Math.max(into[at + i], vector[i]);
             }
         }
     }
 
     private static void sum(
-            float[] hidden, int offset, int tokens, int width, float[] into, int at, boolean weighted, float scale) {
+            FloatBuffer hidden,
+            int offset,
+            int tokens,
+            int width,
+            float[] into,
+            int at,
+            boolean weighted,
+            float scale) {
+        float[] vector = new float[width];
         Arrays.fill(into, at, at + width, 0);
         for (int token = 0, from = offset; token < tokens; token++, from += width) {
             float weight = weighted ? token + 1 : 1;
+            hidden.get(from, vector);
             for (int i = 0; i < width; i++) {
-                into[at + i] += weight * hidden[from + i];
+                into[at + i] += weight * vector[i];
             }
         }
         for (int i = at; i < at + width; i++) {

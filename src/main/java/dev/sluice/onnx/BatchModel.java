@@ -21,6 +21,6 @@ public interface BatchModel<A> {
 
     /** A session and the step after it. */
     static <A> BatchModel<A> of(OnnxSession session, LastStep<A> step) {
-        return batch -> step.answers(session.run(batch, step.outputs()), batch);
+        return batch -> session.run(batch, step);
     }
 }

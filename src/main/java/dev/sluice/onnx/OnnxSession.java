@@ -8,6 +8,7 @@ import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import dev.sluice.model.Encoder;
 import dev.sluice.model.ModelException;
+import dev.sluice.onnx.OutputBuffers.Pinned;
 import dev.sluice.onnx.Signature.Input;
 import dev.sluice.tokenize.Tokens;
 import java.nio.ByteBuffer;
@@ -17,10 +18,12 @@ import java.nio.LongBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The one ONNX Runtime session of the process. Its runs may overlap: the inference workers share it.
@@ -32,6 +35,7 @@ public final class OnnxSession implements AutoCloseable {
     private final Device device;
     private final Signature signature;
     private final long padId;
+    private final OutputBuffers buffers;
 
     private OnnxSession(
             OrtEnvironment environment,
@@ -46,6 +50,7 @@ public final class OnnxSession implements AutoCloseable {
         this.device = device;
         this.signature = signature;
         this.padId = padId;
+        this.buffers = new OutputBuffers(environment, signature);
     }
 
     /**
@@ -102,30 +107,54 @@ public final class OnnxSession implements AutoCloseable {
     /**
      * Runs one batch.
      *
-     * @param batch   the texts, at least one
-     * @param outputs the names of the outputs wanted
-     * @return the outputs in that order, each {@code [batch, …]}
+     * @param batch the texts, at least one
+     * @param step  which outputs are wanted, and what is made of them
+     * @return one answer a text, in their order
      * @throws OrtException if the run fails
      */
-    public List<Output> run(List<Tokens> batch, List<String> outputs) throws OrtException {
+    public <A> List<A> run(List<Tokens> batch, LastStep<A> step) throws OrtException {
         Map<String, OnnxTensor> inputs = new HashMap<>();
+        Map<String, Pinned> pinned = new LinkedHashMap<>();
         try {
             int length = paddedLength(batch);
             for (Map.Entry<Input, Boolean> input : signature.inputs().entrySet()) {
                 inputs.put(input.getKey().inputName(), tensor(input.getKey(), batch, length, input.getValue()));
             }
-            try (OrtSession.Result result = session.run(inputs, new LinkedHashSet<>(outputs))) {
-                List<Output> read = new ArrayList<>();
-                for (String name : outputs) {
-                    OnnxTensor tensor = (OnnxTensor) result.get(name).orElseThrow();
-                    long[] shape = tensor.getInfo().getShape();
-                    read.add(new Output(tensor.getFloatBuffer().array(), shape));
+            Map<String, OnnxTensor> tensors = new HashMap<>();
+            Set<String> others = new LinkedHashSet<>(step.outputs());
+            for (String name : step.outputs()) {
+                buffers.take(name, batch.size(), length).ifPresent(memory -> {
+                    pinned.put(name, memory);
+                    tensors.put(name, memory.tensor());
+                    others.remove(name);
+                });
+            }
+            try (OrtSession.Result result = session.run(inputs, others, tensors)) {
+                List<Output> outputs = new ArrayList<>();
+                for (String name : step.outputs()) {
+                    outputs.add(
+                            pinned.containsKey(name)
+                                    ? new Output(
+                                            pinned.get(name).values(),
+                                            shape(pinned.get(name).tensor()))
+                                    : copied(name, result, batch.size(), length));
                 }
-                return read;
+                return step.answers(outputs, batch);
             }
         } finally {
             inputs.values().forEach(OnnxTensor::close);
+            pinned.values().forEach(buffers::free);
         }
+    }
+
+    private Output copied(String name, OrtSession.Result result, int batch, int length) {
+        OnnxTensor tensor = (OnnxTensor) result.get(name).orElseThrow();
+        buffers.seen(name, shape(tensor), batch, length);
+        return new Output(tensor.getFloatBuffer(), shape(tensor));
+    }
+
+    private static long[] shape(OnnxTensor tensor) {
+        return tensor.getInfo().getShape();
     }
 
     private OnnxTensor tensor(Input input, List<Tokens> batch, int length, boolean narrow) throws OrtException {

@@ -8,17 +8,21 @@ import ai.onnxruntime.TensorInfo;
 import dev.sluice.model.ModelException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * A model's inputs and outputs, checked once when it is loaded.
  *
  * @param inputs  what is fed, by name, and whether as 32-bit numbers; all are {@code [batch, tokens]}
  * @param outputs the floating-point outputs and their shapes, -1 where a dimension varies
+ * @param plain   those of them that are 32-bit numbers
  */
-public record Signature(Map<Input, Boolean> inputs, Map<String, long[]> outputs) {
+public record Signature(Map<Input, Boolean> inputs, Map<String, long[]> outputs, Set<String> plain) {
 
     /** The inputs an encoder may have. */
     public enum Input {
@@ -61,12 +65,41 @@ public record Signature(Map<Input, Boolean> inputs, Map<String, long[]> outputs)
                     + ". Export it as an encoder that takes token ids.");
         }
         Map<String, long[]> outputs = new LinkedHashMap<>();
+        Set<String> plain = new HashSet<>();
         for (NodeInfo node : session.getOutputInfo().values()) {
             if (node.getInfo() instanceof TensorInfo tensor && floating(tensor.type)) {
                 outputs.put(node.getName(), tensor.getShape());
+                if (tensor.type == OnnxJavaType.FLOAT) {
+                    plain.add(node.getName());
+                }
             }
         }
-        return new Signature(inputs, outputs);
+        return new Signature(inputs, outputs, plain);
+    }
+
+    /**
+     * An output by what it is usually called, else the only one of its rank.
+     *
+     * @param usual its usual names, the usual one first
+     * @param rank  how many dimensions it has
+     */
+    public Optional<String> output(List<String> usual, int rank) {
+        List<String> candidates = outputs.entrySet().stream()
+                .filter(output -> output.getValue().length == rank)
+                .map(Map.Entry::getKey)
+                .toList();
+        Optional<String> named = usual.stream().filter(candidates::contains).findFirst();
+        return named.isEmpty() && candidates.size() == 1 ? Optional.of(candidates.get(0)) : named;
+    }
+
+    /** How many bytes some outputs have for a token, where they have a row for each. */
+    public long bytesPerToken(List<String> names) {
+        long numbers = names.stream()
+                .map(outputs::get)
+                .filter(shape -> shape.length == 3)
+                .mapToLong(shape -> Math.max(1, shape[2]))
+                .sum();
+        return Math.max(1, numbers) * Float.BYTES;
     }
 
     /** The outputs as a person reads them: name and shape. */

@@ -39,11 +39,11 @@ final class AvroEnricher implements AnswerWriter {
     @Override
     public byte[] write(Answer answer, byte[] event) {
         GenericRecord original = original(event);
-        Schema schema = enrichedSchemas.computeIfAbsent(
-                original.getSchema(), of -> enriched(of, AvroAnswerWriter.schema(answer)));
+        GenericRecord added = AnswerRecord.of(answer, model);
+        Schema schema = enrichedSchemas.computeIfAbsent(original.getSchema(), of -> enriched(of, added.getSchema()));
         GenericRecord record = new GenericData.Record(schema);
         original.getSchema().getFields().forEach(each -> record.put(each.pos(), original.get(each.pos())));
-        record.put(field, AvroAnswerWriter.record(answer, model));
+        record.put(field, added);
         return registry.write(output, record);
     }
 

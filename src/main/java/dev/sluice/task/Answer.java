@@ -1,8 +1,9 @@
 package dev.sluice.task;
 
 import java.util.List;
+import java.util.Optional;
 
-/** What the model says of one text. */
+/** What the model says of one event. Spans are in code points, as Python counts characters. */
 public sealed interface Answer {
 
     /** How many tokens the text had, special tokens included, after truncation. */
@@ -19,9 +20,46 @@ public sealed interface Answer {
     record Embedding(float[] vector, int tokens, boolean truncated) implements Answer {}
 
     /**
+     * A vector in fewer bits.
+     *
+     * @param values     {@code [dimensions]}, or an eighth of that where each holds eight signs
+     * @param encoding   how
+     * @param dimensions of the vector
+     */
+    record QuantizedEmbedding(byte[] values, String encoding, int dimensions, int tokens, boolean truncated)
+            implements Answer {}
+
+    /**
+     * A vector for each token.
+     *
+     * @param vectors {@code [tokens][width]}
+     * @param words   the tokens as the vocabulary writes them
+     * @param starts  where each begins in its text, {@code [tokens]}
+     * @param ends    where each ends, {@code [tokens]}
+     */
+    record TokenEmbedding(float[][] vectors, List<String> words, int[] starts, int[] ends, boolean truncated)
+            implements Answer {
+
+        @Override
+        public int tokens() {
+            return vectors.length;
+        }
+    }
+
+    /**
+     * A weight for words of the vocabulary.
+     *
+     * @param indices the words' numbers, ascending
+     * @param values  their weights, above 0
+     * @param words   the words, where they are asked for
+     */
+    record SparseEmbedding(int[] indices, float[] values, Optional<List<String>> words, int tokens, boolean truncated)
+            implements Answer {}
+
+    /**
      * Scored labels.
      *
-     * @param scores one for each label, best first
+     * @param scores best first; at least one
      */
     record Classification(List<LabelScore> scores, int tokens, boolean truncated) implements Answer {
 
@@ -38,4 +76,62 @@ public sealed interface Answer {
      * @param score a probability, or the value itself in a regression
      */
     record LabelScore(String label, float score) {}
+
+    /**
+     * What a text names.
+     *
+     * @param aggregation how tokens were put together
+     * @param entities    in the text's order
+     */
+    record TokenClassification(String aggregation, List<Entity> entities, int tokens, boolean truncated)
+            implements Answer {}
+
+    /**
+     * One thing named.
+     *
+     * @param label its label, or its kind if {@code index} is empty
+     * @param score a probability
+     * @param index the token's place, where tokens are not aggregated
+     * @param word  as the vocabulary writes it
+     * @param start where it begins in the text
+     * @param end   where it ends
+     */
+    record Entity(String label, float score, Optional<Integer> index, String word, int start, int end) {}
+
+    /**
+     * Words for masks.
+     *
+     * @param masks for each mask, in the text's order, its words, likeliest first
+     */
+    record FillMask(List<List<Filling>> masks, int tokens, boolean truncated) implements Answer {}
+
+    /**
+     * A word for a mask.
+     *
+     * @param score    a probability
+     * @param token    the word's number
+     * @param word     the word
+     * @param sequence the text with the word in the mask's place
+     */
+    record Filling(float score, int token, String word, String sequence) {}
+
+    /**
+     * Where a question is answered.
+     *
+     * @param answers best first
+     */
+    record QuestionAnswering(List<Span> answers, int tokens, boolean truncated) implements Answer {}
+
+    /**
+     * A part of a context.
+     *
+     * @param score a probability
+     * @param start where it begins in the context
+     * @param end   where it ends
+     * @param text  what the context says there
+     */
+    record Span(float score, int start, int end, String text) {}
+
+    /** How well two texts fit; higher is better. */
+    record Rerank(float score, int tokens, boolean truncated) implements Answer {}
 }

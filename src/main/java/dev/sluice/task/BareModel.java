@@ -2,13 +2,13 @@ package dev.sluice.task;
 
 import dev.sluice.model.Encoder;
 import dev.sluice.model.ModelException;
-import dev.sluice.onnx.LastStep;
 import dev.sluice.onnx.OnnxSession;
 import dev.sluice.tokenize.TextTokenizer;
 import dev.sluice.tokenize.Tokens;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class BareModel implements AutoCloseable {
     private final TextTokenizer tokenizer;
     private final OnnxSession session;
-    private final LastStep<Answer> step;
+    private final Task task;
     private final List<Tokens> texts = new ArrayList<>();
 
     /**
@@ -33,10 +33,11 @@ public final class BareModel implements AutoCloseable {
      */
     public BareModel(PredictorOptions options, List<String> texts) {
         Encoder encoder = Encoder.of(options.model());
-        this.tokenizer = Predictor.tokenizer(encoder);
+        TaskType type = Tasks.type(options, encoder);
+        this.tokenizer = Predictor.tokenizer(encoder, type);
         this.session = OnnxSession.open(encoder, options.device());
-        this.step = Predictor.step(options, encoder, session);
-        texts.forEach(text -> this.texts.add(tokenizer.encode(text)));
+        this.task = new Tasks(options, encoder, session, tokenizer).of(type);
+        texts.forEach(text -> this.texts.addAll(task.inputs(tokenizer, text, Optional.empty())));
         this.texts.sort(Comparator.comparingInt(Tokens::length));
     }
 
@@ -56,7 +57,7 @@ public final class BareModel implements AutoCloseable {
                 done.add(workers.submit(() -> {
                     for (int from = next.getAndAdd(batch); from < texts.size(); from = next.getAndAdd(batch)) {
                         List<Tokens> part = texts.subList(from, Math.min(texts.size(), from + batch));
-                        step.answers(session.run(part, step.outputs()), part);
+                        session.run(part, task);
                     }
                     return null;
                 }));

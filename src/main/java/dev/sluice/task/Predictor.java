@@ -3,15 +3,12 @@ package dev.sluice.task;
 import dev.sluice.batch.BatchLimits;
 import dev.sluice.batch.BatchOptions;
 import dev.sluice.batch.Lane;
-import dev.sluice.model.ClassificationModel;
-import dev.sluice.model.EmbeddingModel;
 import dev.sluice.model.Encoder;
 import dev.sluice.model.ModelException;
 import dev.sluice.onnx.BatchModel;
 import dev.sluice.onnx.Device;
 import dev.sluice.onnx.Inference;
 import dev.sluice.onnx.InferenceTotals;
-import dev.sluice.onnx.LastStep;
 import dev.sluice.onnx.OnnxSession;
 import dev.sluice.onnx.Signature;
 import dev.sluice.onnx.TextFailedException;
@@ -19,6 +16,8 @@ import dev.sluice.tokenize.TextTokenizer;
 import dev.sluice.tokenize.Tokens;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
@@ -28,17 +27,30 @@ import java.util.function.UnaryOperator;
  * Text to answer: one tokenizer, one session, one task. One a process; all stream threads share it.
  */
 public final class Predictor implements AutoCloseable {
-    private static final String PROBE = "A sluice gate lets the water pile up for a moment, and then through at once.";
+    private static final String PROBE = "A sluice gate lets the water pile up for a moment,";
+    private static final String PROBE_PAIR = "and then through at once.";
+    /** Of one batch, in bytes. */
+    private static final long LARGEST_OUTPUT = 64L << 20;
 
     private final Encoder encoder;
     private final TextTokenizer tokenizer;
     private final OnnxSession session;
+    private final TaskType type;
+    private final Task task;
     private final Inference<Answer> inference;
 
-    private Predictor(Encoder encoder, TextTokenizer tokenizer, OnnxSession session, Inference<Answer> inference) {
+    private Predictor(
+            Encoder encoder,
+            TextTokenizer tokenizer,
+            OnnxSession session,
+            TaskType type,
+            Task task,
+            Inference<Answer> inference) {
         this.encoder = encoder;
         this.tokenizer = tokenizer;
         this.session = session;
+        this.type = type;
+        this.task = task;
         this.inference = inference;
     }
 
@@ -59,51 +71,42 @@ public final class Predictor implements AutoCloseable {
      */
     public static Predictor open(PredictorOptions options, UnaryOperator<BatchModel<Answer>> around) {
         Encoder encoder = Encoder.of(options.model());
-        TextTokenizer tokenizer = tokenizer(encoder);
-        OnnxSession session = OnnxSession.open(encoder, options.device());
+        TaskType type = Tasks.type(options, encoder);
+        TextTokenizer tokenizer = tokenizer(encoder, type);
+        OnnxSession session = null;
         try {
-            BatchLimits limits = limits(options.batch(), session.device(), encoder);
-            LastStep<Answer> step = step(options, encoder, session);
+            session = OnnxSession.open(encoder, options.device());
+            Task task = new Tasks(options, encoder, session, tokenizer).of(type);
             Inference<Answer> inference = Inference.start(
-                    around.apply(BatchModel.of(session, step)),
-                    tokenizer.encode(PROBE),
-                    limits,
+                    around.apply(BatchModel.of(session, task)),
+                    tokenizer.encode(PROBE, PROBE_PAIR),
+                    limits(options.batch(), session, encoder, task),
                     options.inFlight(),
                     session.device().workers());
-            return new Predictor(encoder, tokenizer, session, inference);
+            return new Predictor(encoder, tokenizer, session, type, task, inference);
         } catch (RuntimeException e) {
-            session.close();
+            if (session != null) {
+                session.close();
+            }
             tokenizer.close();
             throw e;
         }
     }
 
-    static TextTokenizer tokenizer(Encoder encoder) {
+    static TextTokenizer tokenizer(Encoder encoder, TaskType type) {
         try {
-            return TextTokenizer.open(encoder.tokenizer());
+            return TextTokenizer.open(Tasks.tokenizer(type, encoder.tokenizer()));
         } catch (IOException e) {
             throw new ModelException("model " + encoder.folder().location() + ": " + e.getMessage(), e);
         }
     }
 
-    static LastStep<Answer> step(PredictorOptions options, Encoder encoder, OnnxSession session) {
-        return switch (options.task()) {
-            case EMBEDDING ->
-                EmbeddingStep.of(
-                        EmbeddingModel.of(encoder.folder(), options.model()),
-                        session.signature(),
-                        encoder.folder().location());
-            case CLASSIFICATION ->
-                ClassificationStep.of(
-                        ClassificationModel.of(encoder.folder()),
-                        session.signature(),
-                        encoder.folder().location());
-        };
-    }
-
-    private static BatchLimits limits(BatchOptions options, Device device, Encoder encoder) {
+    /** A budget in tokens, and where an output has many numbers a token, no more of these than fit into memory. */
+    private static BatchLimits limits(BatchOptions options, OnnxSession session, Encoder encoder, Task task) {
+        Device device = session.device();
+        int fitting = (int) (LARGEST_OUTPUT / session.signature().bytesPerToken(task.outputs()));
         int longest = (encoder.maxTokens() + device.multiple() - 1) / device.multiple() * device.multiple();
-        int maxTokens = options.maxTokens().orElse(Math.max(longest, device.batchTokens()));
+        int maxTokens = options.maxTokens().orElse(Math.max(longest, Math.min(fitting, device.batchTokens())));
         if (maxTokens < longest) {
             throw new ModelException("batch.max-tokens: found " + maxTokens + ", but a single text of model "
                     + encoder.folder().location() + " can have " + longest
@@ -120,6 +123,11 @@ public final class Predictor implements AutoCloseable {
     /** The model's revision. */
     public String revision() {
         return encoder.revision();
+    }
+
+    /** What is asked of the model. */
+    public TaskType task() {
+        return type;
     }
 
     /** The model's longest text, inputs and outputs, in words. */
@@ -159,13 +167,23 @@ public final class Predictor implements AutoCloseable {
      */
     public CompletableFuture<Answer> predict(Lane lane, String text, Optional<String> pair, Duration timeout)
             throws InterruptedException, TimeoutException {
-        Tokens tokens;
+        List<Tokens> inputs;
         try {
-            tokens = pair.isPresent() ? tokenizer.encode(text, pair.get()) : tokenizer.encode(text);
+            inputs = task.inputs(tokenizer, text, pair);
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(new TextFailedException(e));
         }
-        return inference.submit(lane, tokens, timeout);
+        List<CompletableFuture<Answer>> parts = new ArrayList<>(inputs.size());
+        for (Tokens input : inputs) {
+            parts.add(inference.submit(lane, input, timeout));
+        }
+        return parts.size() == 1 ? parts.get(0).thenApply(part -> task.combine(List.of(part))) : combined(parts);
+    }
+
+    private CompletableFuture<Answer> combined(List<CompletableFuture<Answer>> parts) {
+        return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
+                .thenApply(done ->
+                        task.combine(parts.stream().map(CompletableFuture::join).toList()));
     }
 
     /**

@@ -2,11 +2,14 @@ package dev.sluice.tokenize;
 
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.huggingface.tokenizers.jni.CharSpan;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.tokenize.TokenizerOptions.Truncation;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,29 +25,39 @@ public final class TextTokenizer implements AutoCloseable {
     private final LongTextCut cut;
     private final LongPairCut pairCut;
     private final boolean lowerCase;
+    private final boolean longestFirst;
+    private final boolean spans;
 
     private TextTokenizer(TokenizerOptions options, LongTextCut cut) throws IOException {
         String maxTokens = Integer.toString(options.maxTokens());
         this.tokenizer = load(
                 options,
                 Map.of(
-                        "modelMaxLength", maxTokens,
-                        "maxLength", maxTokens,
-                        "truncation", "LONGEST_FIRST",
-                        "padding", "DO_NOT_PAD",
-                        "stride", "0",
-                        "addSpecialTokens", "true"));
+                        "modelMaxLength",
+                        maxTokens,
+                        "maxLength",
+                        maxTokens,
+                        "truncation",
+                        options.truncation().name(),
+                        "padding",
+                        "DO_NOT_PAD",
+                        "stride",
+                        "0",
+                        "addSpecialTokens",
+                        "true"));
         this.counter = load(
                 options, Map.of("truncation", "DO_NOT_TRUNCATE", "padding", "DO_NOT_PAD", "addSpecialTokens", "false"));
         this.cut = cut;
         this.pairCut =
                 new LongPairCut(cut, text -> counter.encode(wellFormed(text)).getIds().length, options.maxTokens());
         this.lowerCase = options.lowerCase();
+        this.longestFirst = options.truncation() == Truncation.LONGEST_FIRST;
+        this.spans = options.spans();
     }
 
     /**
      * Loads a tokenizer. Padding and truncation written in {@code tokenizer.json} are replaced: no padding, the model's
-     * own maximum length, the longer text of a pair first.
+     * own maximum length.
      *
      * @throws IOException if {@code tokenizer.json} cannot be read as one
      */
@@ -72,7 +85,8 @@ public final class TextTokenizer implements AutoCloseable {
 
     /** Tokenizes one text; the empty text gives the special tokens alone. */
     public Tokens encode(String text) {
-        return tokens(tokenizer.encode(wellFormed(cut.prefix(cased(text)))));
+        String prefix = wellFormed(cut.prefix(cased(text)));
+        return tokens(tokenizer.encode(prefix), prefix, "");
     }
 
     /** Tokenizes a pair of texts; an empty second one is none, as transformers has it. */
@@ -80,16 +94,57 @@ public final class TextTokenizer implements AutoCloseable {
         if (pair.isEmpty()) {
             return encode(text);
         }
-        LongPairCut.Pair prefixes = pairCut.prefixes(cased(text), cased(pair));
-        return tokens(tokenizer.encode(wellFormed(prefixes.first()), wellFormed(prefixes.second())));
+        String first = cased(text);
+        String second = cased(pair);
+        if (longestFirst) {
+            LongPairCut.Pair prefixes = pairCut.prefixes(first, second);
+            first = prefixes.first();
+            second = prefixes.second();
+        } else {
+            first = cut.prefix(first);
+            second = cut.prefix(second);
+        }
+        first = wellFormed(first);
+        second = wellFormed(second);
+        return tokens(tokenizer.encode(first, second), first, second);
+    }
+
+    /**
+     * Tokens back to text.
+     *
+     * @param skipSpecial whether special tokens are left out
+     */
+    public String decode(long[] ids, boolean skipSpecial) {
+        return tokenizer.decode(ids, skipSpecial);
     }
 
     private String cased(String text) {
         return lowerCase ? text.toLowerCase(Locale.ROOT) : text;
     }
 
-    private static Tokens tokens(Encoding encoding) {
-        return new Tokens(encoding.getIds(), encoding.getTypeIds(), encoding.exceedMaxLength());
+    private Tokens tokens(Encoding encoding, String first, String second) {
+        return new Tokens(
+                encoding.getIds(),
+                encoding.getTypeIds(),
+                encoding.exceedMaxLength(),
+                spans ? Optional.of(spans(encoding, first, second)) : Optional.empty());
+    }
+
+    private static Spans spans(Encoding encoding, String first, String second) {
+        int tokens = encoding.getIds().length;
+        int[] starts = new int[tokens];
+        int[] ends = new int[tokens];
+        int[] origin = new int[tokens];
+        CharSpan[] found = encoding.getCharTokenSpans();
+        for (int i = 0; i < tokens; i++) {
+            boolean special = encoding.getSpecialTokenMask()[i] == 1;
+            origin[i] = special ? -1 : (int) encoding.getSequenceIds()[i];
+            if (!special && found[i] != null) {
+                starts[i] = found[i].getStart();
+                ends[i] = found[i].getEnd();
+            }
+        }
+        return new Spans(first, second, starts, ends, origin);
     }
 
     /**

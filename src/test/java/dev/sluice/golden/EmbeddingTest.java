@@ -25,7 +25,13 @@ class EmbeddingTest {
 
     private static ModelOptions options(List<Pooling> pooling, Boolean normalize) {
         return new ModelOptions(
-                MODEL, "model.onnx", Optional.empty(), pooling, Optional.ofNullable(normalize), Optional.empty());
+                MODEL,
+                "model.onnx",
+                Optional.empty(),
+                pooling,
+                Optional.ofNullable(normalize),
+                Optional.empty(),
+                Optional.empty());
     }
 
     /** All at once, so that they are answered in batches. */

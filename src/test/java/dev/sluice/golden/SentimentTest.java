@@ -26,6 +26,7 @@ class SentimentTest {
                 Optional.empty(),
                 List.of(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
         List<JsonNode> lines = Golden.lines("sentiment.jsonl");
         assertThat(lines).hasSize(40);

@@ -2,30 +2,33 @@ package dev.sluice.task;
 
 import dev.sluice.model.ClassificationModel;
 import dev.sluice.model.ModelException;
-import dev.sluice.onnx.LastStep;
 import dev.sluice.onnx.Output;
 import dev.sluice.onnx.Signature;
 import dev.sluice.task.Answer.Classification;
 import dev.sluice.task.Answer.LabelScore;
 import dev.sluice.tokenize.Tokens;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 
-/** Logits {@code [batch, labels]} to scored labels, best first. */
-public final class ClassificationStep implements LastStep<Answer> {
+/**
+ * Logits {@code [batch, labels]} to scored labels, best first: all, or the best {@code top-k}, and of these the ones above the
+ * threshold. The best one is always there.
+ */
+final class ClassificationTask implements Task {
     private static final String USUAL_NAME = "logits";
 
     private final ClassificationModel model;
     private final String output;
     private final String location;
+    private final int topK;
+    private final double threshold;
 
-    private ClassificationStep(ClassificationModel model, String output, String location) {
+    private ClassificationTask(ClassificationModel model, String output, String location, AnswerOptions options) {
         this.model = model;
         this.output = output;
         this.location = location;
+        this.topK = options.topK().orElse(Integer.MAX_VALUE);
+        this.threshold = options.threshold().orElse(Double.NEGATIVE_INFINITY);
     }
 
     /**
@@ -33,24 +36,24 @@ public final class ClassificationStep implements LastStep<Answer> {
      *
      * @throws ModelException if there is no such output, or it has not as many logits as there are labels
      */
-    public static ClassificationStep of(ClassificationModel model, Signature signature, String location) {
-        List<String> candidates = signature.outputs().entrySet().stream()
-                .filter(output -> output.getValue().length == 2)
-                .map(Map.Entry::getKey)
-                .toList();
-        boolean found = candidates.contains(USUAL_NAME) || candidates.size() == 1;
-        if (!found) {
-            throw new ModelException(
-                    "model " + location + ": task classification needs the logits, one output of shape "
-                            + "[batch, labels] named " + USUAL_NAME + "; found " + signature.describeOutputs()
-                            + ". Export it for text classification.");
-        }
-        String output = candidates.contains(USUAL_NAME) ? USUAL_NAME : candidates.get(0);
+    static ClassificationTask of(
+            ClassificationModel model, Signature signature, String location, AnswerOptions options) {
+        String output = logits(model, signature, location, "classification");
+        return new ClassificationTask(model, output, location, options);
+    }
+
+    /** The logits' name. */
+    static String logits(ClassificationModel model, Signature signature, String location, String task) {
+        String output = signature
+                .output(List.of(USUAL_NAME), 2)
+                .orElseThrow(() -> new ModelException("model " + location + ": task " + task
+                        + " needs the logits, one output of shape [batch, labels] named " + USUAL_NAME + "; found "
+                        + signature.describeOutputs() + ". Export it for text classification."));
         long logits = signature.outputs().get(output)[1];
         if (logits >= 0 && logits != model.labels().size()) {
             throw new ModelException(mismatch(location, logits, model));
         }
-        return new ClassificationStep(model, output, location);
+        return output;
     }
 
     private static String mismatch(String location, long logits, ClassificationModel model) {
@@ -72,25 +75,26 @@ public final class ClassificationStep implements LastStep<Answer> {
         }
         List<Answer> answers = new ArrayList<>(batch.size());
         for (int row = 0; row < batch.size(); row++) {
-            float[] own = Arrays.copyOfRange(logits.values(), row * labels, (row + 1) * labels);
+            float[] own = logits.copy(row * labels, labels);
             Tokens tokens = batch.get(row);
             answers.add(new Classification(scored(own), tokens.length(), tokens.truncated()));
         }
         return answers;
     }
 
-    /** Equal scores stay in the order of their labels, as in the reference. */
     private List<LabelScore> scored(float[] logits) {
-        float[] scores = model.activation().scores(logits);
-        List<LabelScore> scored = new ArrayList<>(scores.length);
-        for (int label = 0; label < scores.length; label++) {
-            if (!Float.isFinite(scores[label])) {
-                throw new ArithmeticException(
-                        "the score of " + model.labels().get(label) + " is " + scores[label] + ", which is no number");
+        float[] scores = Numbers.finite(model.activation().scores(logits), "a label's score");
+        return labelled(model.labels(), scores, topK, threshold);
+    }
+
+    /** Best first; equal scores stay in the order of their labels, as in the reference. */
+    static List<LabelScore> labelled(List<String> labels, float[] scores, int topK, double threshold) {
+        List<LabelScore> labelled = new ArrayList<>();
+        for (int label : Numbers.largest(scores, Math.min(topK, scores.length))) {
+            if (labelled.isEmpty() || scores[label] >= threshold) {
+                labelled.add(new LabelScore(labels.get(label), scores[label]));
             }
-            scored.add(new LabelScore(model.labels().get(label), scores[label]));
         }
-        scored.sort(Comparator.comparingDouble(LabelScore::score).reversed());
-        return List.copyOf(scored);
+        return List.copyOf(labelled);
     }
 }

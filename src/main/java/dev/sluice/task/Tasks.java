@@ -1,0 +1,191 @@
+package dev.sluice.task;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.model.ClassificationModel;
+import dev.sluice.model.EmbeddingModel;
+import dev.sluice.model.Encoder;
+import dev.sluice.model.ModelException;
+import dev.sluice.onnx.OnnxSession;
+import dev.sluice.onnx.Signature;
+import dev.sluice.task.Answer.Embedding;
+import dev.sluice.tokenize.TextTokenizer;
+import dev.sluice.tokenize.TokenizerOptions;
+import dev.sluice.tokenize.TokenizerOptions.Truncation;
+import dev.sluice.tokenize.Tokens;
+import dev.sluice.tokenize.Vocabulary;
+import dev.sluice.tokenize.WordJoiner;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Which task a configuration asks of a model. */
+final class Tasks {
+    private final PredictorOptions options;
+    private final Encoder encoder;
+    private final OnnxSession session;
+    private final TextTokenizer tokenizer;
+
+    Tasks(PredictorOptions options, Encoder encoder, OnnxSession session, TextTokenizer tokenizer) {
+        this.options = options;
+        this.encoder = encoder;
+        this.session = session;
+        this.tokenizer = tokenizer;
+    }
+
+    /** The configured task, or the one that the model was made for; an embedding where neither says. */
+    static TaskType type(PredictorOptions options, Encoder encoder) {
+        String architecture = encoder.folder()
+                .json("config.json")
+                .path("architectures")
+                .path(0)
+                .asText();
+        return options.task().or(() -> TaskType.of(architecture)).orElse(TaskType.EMBEDDING);
+    }
+
+    /** How a task wants its texts tokenized. */
+    static TokenizerOptions tokenizer(TaskType type, TokenizerOptions own) {
+        return switch (type) {
+            case QUESTION_ANSWERING -> own.with(Truncation.ONLY_SECOND, true);
+            case ZERO_SHOT -> own.with(Truncation.ONLY_FIRST, false);
+            case TOKEN_CLASSIFICATION, TOKEN_EMBEDDING, FILL_MASK -> own.with(Truncation.LONGEST_FIRST, true);
+            default -> own;
+        };
+    }
+
+    /**
+     * Makes the task.
+     *
+     * @throws ModelException if the model is none for it
+     */
+    Task of(TaskType type) {
+        Signature signature = session.signature();
+        String location = encoder.folder().location();
+        JsonNode config = encoder.folder().json("config.json");
+        AnswerOptions answer = options.answer();
+        return switch (type) {
+            case EMBEDDING -> quantized(embedding());
+            case TOKEN_EMBEDDING -> new TokenEmbeddingTask(signature, location, vocabulary());
+            case SPARSE_EMBEDDING -> new SparseEmbeddingTask(signature, location, vocabulary(), answer.words());
+            case CLASSIFICATION -> ClassificationTask.of(labels(), signature, location, answer);
+            case TOKEN_CLASSIFICATION ->
+                TokenClassificationTask.of(signature, location, labels().labels(), vocabulary(), grouping(), answer);
+            case FILL_MASK ->
+                FillMaskTask.of(
+                        signature,
+                        location,
+                        vocabulary(),
+                        tokenizer,
+                        encoder.specialToken("mask_token"),
+                        encoder.padId(),
+                        answer);
+            case QUESTION_ANSWERING -> new QuestionAnsweringTask(signature, location, answer);
+            case RERANK -> new RerankTask(labels(), signature, location, config);
+            case ZERO_SHOT -> zeroShot(signature, location, config);
+        };
+    }
+
+    private ClassificationModel labels() {
+        return ClassificationModel.of(encoder.folder());
+    }
+
+    private EmbeddingTask embedding() {
+        return EmbeddingTask.of(
+                EmbeddingModel.of(encoder.folder(), options.model()),
+                session.signature(),
+                encoder.folder().location(),
+                options.answer().dimensions());
+    }
+
+    private Task quantized(EmbeddingTask embedding) {
+        return switch (options.answer().encoding()) {
+            case FLOAT32 -> embedding;
+            case BINARY -> new QuantizedEmbeddingTask(embedding, new Quantization.Binary());
+            case INT8 -> {
+                Function<String, float[]> embed = embed(embedding);
+                yield new QuantizedEmbeddingTask(
+                        embedding,
+                        new Quantization.Int8(calibration().stream().map(embed).toList()));
+            }
+        };
+    }
+
+    private List<String> calibration() {
+        String file = options.answer()
+                .calibration()
+                .orElseThrow(
+                        () -> new ModelException("answer.encoding: int8 needs answer.calibration, a file of typical "
+                                + "texts, one a line: their embeddings say which range the 256 steps span."));
+        try {
+            List<String> texts = Files.readAllLines(Path.of(file)).stream()
+                    .filter(line -> !line.isBlank())
+                    .toList();
+            if (texts.size() < 2) {
+                throw new ModelException("answer.calibration: found " + texts.size() + " texts in " + file
+                        + "; a hundred or more are right.");
+            }
+            return texts;
+        } catch (IOException e) {
+            throw new ModelException("answer.calibration: " + file + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private Task zeroShot(Signature signature, String location, JsonNode config) {
+        ZeroShotOptions zeroShot = options.zeroShot();
+        if (zeroShot.labels().isEmpty()) {
+            throw new ModelException("zero-shot.labels is missing: the labels to choose from, with commas between.");
+        }
+        boolean classifier =
+                TaskType.of(config.path("architectures").path(0).asText()).equals(Optional.of(TaskType.CLASSIFICATION));
+        if (!classifier) {
+            EmbeddingTask embedding = embedding();
+            return new ZeroShotEmbeddingTask(embedding, zeroShot, options.answer(), embed(embedding));
+        }
+        ClassificationModel model = labels();
+        if (ZeroShotNliTask.entailment(model).isEmpty()) {
+            throw new ModelException("model " + location + ": task zero-shot needs an inference model with a label "
+                    + "that begins with \"entail\", or an embedding model; found a classifier with the labels "
+                    + model.labels() + ".");
+        }
+        return ZeroShotNliTask.of(model, signature, location, zeroShot, options.answer());
+    }
+
+    /** One text's embedding, past the queue: used before there is one. */
+    private Function<String, float[]> embed(EmbeddingTask embedding) {
+        return text -> {
+            List<Tokens> inputs = embedding.inputs(tokenizer, text, Optional.empty());
+            try {
+                return ((Embedding) embedding.combine(session.run(inputs, embedding))).vector();
+            } catch (Exception e) {
+                throw new ModelException(
+                        "model " + encoder.folder().location() + ": it fails on \"" + text + "\": " + e.getMessage(),
+                        e);
+            }
+        };
+    }
+
+    private EntityGrouping grouping() {
+        Vocabulary vocabulary = vocabulary();
+        long unknown = encoder.specialToken("unk_token")
+                .map(token -> (long) vocabulary.id(token).orElse(-1))
+                .orElse(-1L);
+        try {
+            return new EntityGrouping(
+                    options.answer().aggregation(),
+                    WordJoiner.of(encoder.tokenizer().tokenizerJson()),
+                    unknown);
+        } catch (IOException e) {
+            throw new ModelException("model " + encoder.folder().location() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private Vocabulary vocabulary() {
+        try {
+            return Vocabulary.of(encoder.tokenizer().tokenizerJson());
+        } catch (IOException e) {
+            throw new ModelException("model " + encoder.folder().location() + ": " + e.getMessage(), e);
+        }
+    }
+}
