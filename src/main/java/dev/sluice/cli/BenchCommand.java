@@ -1,11 +1,12 @@
 package dev.sluice.cli;
 
 import dev.sluice.cli.bench.Bench;
+import dev.sluice.cli.quickstart.Plan;
 import dev.sluice.cli.quickstart.Quickstart;
-import dev.sluice.cli.quickstart.Quickstart.Plan;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -17,14 +18,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footer = {"", "Example:", "  sluice bench --records 6000 --rounds 3"})
 final class BenchCommand implements Callable<Integer> {
-    @Option(
-            names = "--task",
-            defaultValue = "embedding",
-            description = "embedding or classification: ${DEFAULT-VALUE}.")
-    private String task;
-
-    @Option(names = "--model", paramLabel = "FOLDER", description = "A model; a bundled one unless given.")
-    private String model;
+    @Mixin
+    private PlanOptions options;
 
     @Option(
             names = "--input",
@@ -38,21 +33,12 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--rounds", defaultValue = "3", description = "Rounds, after one to warm up: ${DEFAULT-VALUE}.")
     private int rounds;
 
-    @Option(names = "--device", defaultValue = "auto", description = "auto, cpu or cuda: ${DEFAULT-VALUE}.")
-    private String device;
-
-    @Option(names = "--partitions", defaultValue = "4", description = "Partitions of each topic: ${DEFAULT-VALUE}.")
-    private int partitions;
-
-    @Option(names = "--threads", defaultValue = "2", description = "Stream threads: ${DEFAULT-VALUE}.")
-    private int threads;
-
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() throws Exception {
-        Plan plan = new Plan(task, Optional.ofNullable(model), "json", "result", device, partitions, threads);
+        Plan plan = options.plan("json", "result");
         new Bench(
                         plan,
                         Bench.repeated(Quickstart.texts(plan, Optional.ofNullable(input)), records),

@@ -1,8 +1,8 @@
 package dev.sluice.cli;
 
 import dev.sluice.cli.quickstart.EmbeddedBroker;
+import dev.sluice.cli.quickstart.Plan;
 import dev.sluice.cli.quickstart.Quickstart;
-import dev.sluice.cli.quickstart.Quickstart.Plan;
 import dev.sluice.config.SluiceConfig;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -24,28 +25,21 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  sluice quickstart",
             "  sluice quickstart --task classification --format avro --mode enriched",
+            "  sluice quickstart --task zero-shot --labels \"billing,bug report,praise\"",
+            "  sluice quickstart --task token-classification --model FOLDER -D answer.aggregation=first",
             "  sluice quickstart --input events.jsonl --output answers.jsonl",
             "  echo 'The gate opens at dawn.' | sluice quickstart --input -"
         })
 final class QuickstartCommand implements Callable<Integer> {
-    @Option(
-            names = "--task",
-            defaultValue = "embedding",
-            description = "What is asked of the model, embedding or classification: ${DEFAULT-VALUE}.")
-    private String task;
-
-    @Option(
-            names = "--model",
-            paramLabel = "FOLDER",
-            description = "A model in Hugging Face's layout; a bundled one unless given: all-MiniLM-L6-v2, or for "
-                    + "classification a sentiment model.")
-    private String model;
+    @Mixin
+    private PlanOptions options;
 
     @Option(
             names = "--input",
             paramLabel = "FILE",
-            description = "Events: .jsonl with the fields text and, for pairs, text_pair; else one event a line; - is "
-                    + "standard input. Thirty bundled ones unless given.")
+            description =
+                    "Events: .jsonl with the fields text and, for pairs, text_pair, or question and context; else one text a line; - is "
+                            + "standard input. Bundled ones unless given.")
     private String input;
 
     @Option(
@@ -66,21 +60,12 @@ final class QuickstartCommand implements Callable<Integer> {
             description = "The answer alone (result), or the event with the answer in it (enriched): ${DEFAULT-VALUE}.")
     private String mode;
 
-    @Option(names = "--device", defaultValue = "auto", description = "auto, cpu or cuda: ${DEFAULT-VALUE}.")
-    private String device;
-
-    @Option(names = "--partitions", defaultValue = "4", description = "Partitions of each topic: ${DEFAULT-VALUE}.")
-    private int partitions;
-
-    @Option(names = "--threads", defaultValue = "2", description = "Stream threads: ${DEFAULT-VALUE}.")
-    private int threads;
-
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Plan plan = new Plan(task, Optional.ofNullable(model), format, mode, device, partitions, threads);
+        Plan plan = options.plan(format, mode);
         // settings are checked before the broker is started: a mistake costs no wait
         SluiceConfig.of(plan.settings("127.0.0.1:1"));
         Quickstart quickstart = new Quickstart(

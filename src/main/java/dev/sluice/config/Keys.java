@@ -31,6 +31,11 @@ final class Keys {
             null,
             "where the second text of a pair is, likewise; what has none there is a single text");
 
+    static final Key<String> INPUT_QUESTION =
+            text("input.question", "question", "where the question is, likewise, for the task question-answering");
+    static final Key<String> INPUT_CONTEXT =
+            text("input.context", "context", "where the context is that the question is about, likewise");
+
     static final Key<String> OUTPUT_TOPIC = text("output.topic", null, "the topic that answers are written to");
     static final Key<OutputOptions.Format> OUTPUT_FORMAT =
             choice("output.format", "json", OutputOptions.Format.class, "how the answers' values are written");
@@ -170,6 +175,8 @@ final class Keys {
             INPUT_FORMAT,
             INPUT_TEXT,
             INPUT_TEXT_PAIR,
+            INPUT_QUESTION,
+            INPUT_CONTEXT,
             OUTPUT_TOPIC,
             OUTPUT_FORMAT,
             OUTPUT_MODE,

@@ -50,7 +50,9 @@ public record SluiceConfig(ApplicationOptions application, PredictorOptions pred
                         Keys.INPUT_TOPIC.required(values),
                         Keys.INPUT_FORMAT.required(values),
                         Keys.INPUT_TEXT.required(values),
-                        Keys.INPUT_TEXT_PAIR.optional(values)),
+                        Keys.INPUT_TEXT_PAIR.optional(values),
+                        Keys.INPUT_QUESTION.required(values),
+                        Keys.INPUT_CONTEXT.required(values)),
                 new OutputOptions(
                         Keys.OUTPUT_TOPIC.required(values),
                         Keys.OUTPUT_FORMAT.required(values),

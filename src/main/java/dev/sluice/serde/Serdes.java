@@ -1,6 +1,7 @@
 package dev.sluice.serde;
 
 import dev.sluice.serde.OutputOptions.Mode;
+import dev.sluice.task.TaskType;
 import java.util.Map;
 import java.util.Optional;
 
@@ -18,20 +19,25 @@ public record Serdes(EventReader reader, AnswerWriter writer, Optional<Registry>
      *
      * @param schemaRegistry Confluent's own keys
      * @param model          the field {@code model} of each answer
+     * @param task           what is asked, which says where in an event its texts are
      * @throws IllegalArgumentException if a format needs a registry and its settings are wrong
      */
     public static Serdes of(
-            InputOptions input, OutputOptions output, Map<String, String> schemaRegistry, String model) {
+            InputOptions input, OutputOptions output, Map<String, String> schemaRegistry, String model, TaskType task) {
         boolean avro = input.format() == InputOptions.Format.AVRO || output.format() == OutputOptions.Format.AVRO;
         Optional<Registry> registry = avro ? Optional.of(Registry.of(schemaRegistry)) : Optional.empty();
-        return new Serdes(reader(input, output, registry), writer(input, output, registry, model), registry);
+        return new Serdes(
+                reader(input, output, registry, TextPaths.of(input, task)),
+                writer(input, output, registry, model),
+                registry);
     }
 
-    private static EventReader reader(InputOptions input, OutputOptions output, Optional<Registry> registry) {
+    private static EventReader reader(
+            InputOptions input, OutputOptions output, Optional<Registry> registry, TextPaths paths) {
         Optional<String> added = output.mode() == Mode.ENRICHED ? Optional.of(output.field()) : Optional.empty();
         return switch (input.format()) {
-            case AVRO -> new AvroEventReader(registry.orElseThrow(), input.topic(), TextPaths.of(input), added);
-            case JSON -> new JsonEventReader(TextPaths.of(input), added);
+            case AVRO -> new AvroEventReader(registry.orElseThrow(), input.topic(), paths, added);
+            case JSON -> new JsonEventReader(paths, added);
             case STRING -> new StringEventReader();
         };
     }

@@ -1,5 +1,6 @@
 package dev.sluice.serde;
 
+import dev.sluice.task.TaskType;
 import java.util.Optional;
 
 /**
@@ -10,7 +11,13 @@ import java.util.Optional;
  */
 record TextPaths(FieldPath text, Optional<FieldPath> pair) {
 
-    static TextPaths of(InputOptions options) {
+    /** Where a task's texts are: a question and its context, or a text, and a pair's second one. */
+    static TextPaths of(InputOptions options, TaskType task) {
+        if (task == TaskType.QUESTION_ANSWERING) {
+            return new TextPaths(
+                    new FieldPath("input.question", options.question()),
+                    Optional.of(new FieldPath("input.context", options.context())));
+        }
         return new TextPaths(
                 new FieldPath("input.text", options.text()),
                 options.pair().map(path -> new FieldPath("input.text-pair", path)));

@@ -75,7 +75,8 @@ public final class Application implements AutoCloseable {
 
     private static Serdes serdes(ApplicationOptions options, Predictor predictor) {
         try {
-            return Serdes.of(options.input(), options.output(), options.registry(), predictor.model());
+            return Serdes.of(
+                    options.input(), options.output(), options.registry(), predictor.model(), predictor.task());
         } catch (IllegalArgumentException e) {
             throw new StartException(e.getMessage(), e);
         }

@@ -3,6 +3,7 @@ package dev.sluice.topology;
 import dev.sluice.serde.Registry;
 import dev.sluice.serde.RegistryException;
 import dev.sluice.serde.Serdes;
+import dev.sluice.task.TaskType;
 import java.util.Optional;
 
 /**
@@ -61,7 +62,7 @@ public final class Preflight {
 
     /** The schema registry. */
     public String registry() {
-        try (Serdes serdes = Serdes.of(options.input(), options.output(), options.registry(), "")) {
+        try (Serdes serdes = Serdes.of(options.input(), options.output(), options.registry(), "", TaskType.EMBEDDING)) {
             Optional<Registry> registry = serdes.registry();
             registry.ifPresent(Registry::check);
             return registry.map(Registry::urls).orElse("not needed: no format is avro");

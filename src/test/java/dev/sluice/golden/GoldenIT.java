@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.avro.QuestionEvent;
 import dev.sluice.avro.TextEvent;
 import dev.sluice.cli.Sluice;
 import dev.sluice.guarantee.Cluster;
@@ -22,6 +23,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.avro.util.ClassSecurityValidator;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -29,7 +32,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The reference's answers, from the command line and from a running application, in each format and mode. */
 class GoldenIT {
@@ -68,30 +71,60 @@ class GoldenIT {
         cluster.close();
     }
 
+    /** A golden file, the model it is of, and what is asked of that, in each format, plain and enriched. */
+    private record Case(String golden, String model, String task, String setting, String format, String mode) {
+
+        @Override
+        public String toString() {
+            return golden + "-" + setting.replaceAll(".*=", "") + "-" + format + "-" + mode;
+        }
+    }
+
+    private static Stream<Case> cases(boolean jsonEnriched) {
+        List<String[]> asked = List.of(
+                new String[] {"embedding", "embedding", "embedding", "answer.dimensions=32"},
+                new String[] {"embedding", "embedding", "embedding", "answer.dimensions=8"},
+                new String[] {"classification", "classification", "classification", "answer.top-k=2"},
+                new String[] {"multi-label", "multi-label", "classification", "answer.top-k=4"},
+                new String[] {"regression", "regression", "classification", "answer.top-k=1"},
+                new String[] {"nli", "nli", "classification", "answer.top-k=3"},
+                new String[] {"fill-mask", "fill-mask", "fill-mask", "answer.top-k=5"},
+                new String[] {"splade", "fill-mask", "sparse-embedding", "answer.tokens=true"},
+                new String[] {
+                    "token-classification", "token-classification", "token-classification", "answer.aggregation=none"
+                },
+                new String[] {
+                    "token-classification", "token-classification", "token-classification", "answer.aggregation=average"
+                },
+                new String[] {"question-answering", "question-answering", "question-answering", "answer.top-k=3"});
+        List<Case> cases = new ArrayList<>();
+        for (int i = 0; i < asked.size(); i++) {
+            String[] each = asked.get(i);
+            boolean swapped = (i % 2 == 0) == jsonEnriched;
+            cases.add(new Case(each[0], each[1], each[2], each[3], "json", swapped ? "enriched" : "result"));
+            cases.add(new Case(each[0], each[1], each[2], each[3], "avro", swapped ? "result" : "enriched"));
+        }
+        return cases.stream();
+    }
+
+    static Stream<Case> quickstarts() {
+        return cases(false);
+    }
+
+    static Stream<Case> applications() {
+        return cases(true);
+    }
+
     @ParameterizedTest
-    @CsvSource({
-        "embedding, json, result",
-        "embedding, avro, enriched",
-        "classification, json, enriched",
-        "classification, avro, result",
-        "multi-label, json, result",
-        "multi-label, avro, enriched",
-        "regression, json, enriched",
-        "regression, avro, result",
-        "nli, json, result",
-        "nli, avro, enriched"
-    })
-    void quickstartAnswersAsTheReferenceInTheOrderOfItsInput(String golden, String format, String mode)
-            throws Exception {
-        List<JsonNode> lines = Golden.lines(golden + ".jsonl");
-        String name = golden + "-" + format;
-        Path input = folder.resolve(name + ".jsonl");
+    @MethodSource("quickstarts")
+    void quickstartAnswersAsTheReferenceInTheOrderOfItsInput(Case asked) throws Exception {
+        List<JsonNode> lines = Golden.lines(asked.golden() + ".jsonl");
+        Path input = folder.resolve(asked + ".jsonl");
         Files.write(input, lines.stream().map(JsonNode::toString).toList());
-        Path output = folder.resolve(name + "-answers.jsonl");
-        String task = golden.equals("embedding") ? "embedding" : "classification";
+        Path output = folder.resolve(asked + "-answers.jsonl");
         List<String> command = List.of(
-                "quickstart --task " + task + " --format " + format + " --mode " + mode,
-                "--model classpath:models/" + golden,
+                "quickstart --task " + asked.task() + " --format " + asked.format() + " --mode " + asked.mode(),
+                "--model classpath:models/" + asked.model() + " -D " + asked.setting(),
                 "--input " + input + " --output " + output);
         try (JavaProcess sluice = sluice(command)) {
             assertThat(sluice.awaitExit(PATIENCE)).as("%s", sluice.said()).isZero();
@@ -99,30 +132,19 @@ class GoldenIT {
         List<String> answers = Files.readAllLines(output);
         assertThat(answers).hasSameSizeAs(lines);
         for (int i = 0; i < lines.size(); i++) {
-            Golden.assertAnswer(lines.get(i), prediction(JSON.readTree(answers.get(i)), lines.get(i), mode));
+            Golden.assertAnswer(lines.get(i), prediction(JSON.readTree(answers.get(i)), lines.get(i), asked.mode()));
         }
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "embedding, json, enriched",
-        "embedding, avro, result",
-        "classification, json, result",
-        "classification, avro, enriched",
-        "multi-label, json, enriched",
-        "multi-label, avro, result",
-        "regression, json, result",
-        "regression, avro, enriched",
-        "nli, json, enriched",
-        "nli, avro, result"
-    })
-    void aRunningApplicationAnswersAsTheReference(String golden, String format, String mode) throws Exception {
-        List<JsonNode> lines = Golden.lines(golden + ".jsonl");
-        String name = golden + "-" + format;
+    @MethodSource("applications")
+    void aRunningApplicationAnswersAsTheReference(Case asked) throws Exception {
+        List<JsonNode> lines = Golden.lines(asked.golden() + ".jsonl");
+        String name = asked.toString();
         cluster.create(name + "-in", 1, Map.of());
         List<ProducerRecord<byte[], byte[]>> events = new ArrayList<>();
         for (JsonNode line : lines) {
-            events.add(new ProducerRecord<>(name + "-in", event(name + "-in", line, format)));
+            events.add(new ProducerRecord<>(name + "-in", event(name + "-in", line, asked.format())));
         }
         cluster.send(events);
         Path config = folder.resolve(name + ".yaml");
@@ -140,18 +162,18 @@ class GoldenIT {
                         .formatted(
                                 name,
                                 cluster.address(),
-                                format,
-                                mode,
+                                asked.format(),
+                                asked.mode(),
                                 registry.url(),
-                                golden,
-                                golden.equals("embedding") ? "embedding" : "classification"));
-        try (JavaProcess sluice = sluice(List.of("run --config " + config))) {
+                                asked.model(),
+                                asked.task()));
+        try (JavaProcess sluice = sluice(List.of("run --config " + config + " -D " + asked.setting()))) {
             List<ConsumerRecord<byte[], byte[]>> answers = cluster.committed(
                     List.of(name + "-out"), 1, records -> records.size() >= lines.size() || !sluice.alive(), PATIENCE);
             assertThat(answers).as("%s", sluice.said()).hasSameSizeAs(lines);
             for (int i = 0; i < lines.size(); i++) {
-                JsonNode value = value(name + "-out", answers.get(i).value(), format);
-                Golden.assertAnswer(lines.get(i), prediction(value, lines.get(i), mode));
+                JsonNode value = value(name + "-out", answers.get(i).value(), asked.format());
+                Golden.assertAnswer(lines.get(i), prediction(value, lines.get(i), asked.mode()));
             }
         }
     }
@@ -162,29 +184,42 @@ class GoldenIT {
     }
 
     private static byte[] event(String topic, JsonNode line, String format) throws Exception {
-        JsonNode pair = line.get("text_pair");
+        Optional<String> pair = Golden.pair(line);
+        boolean question = line.has("question");
         if (format.equals("avro")) {
-            TextEvent event = new TextEvent(line.path("text").asText(), pair == null ? null : pair.asText());
+            Object event = question
+                    ? new QuestionEvent(Golden.text(line), pair.orElseThrow())
+                    : new TextEvent(Golden.text(line), pair.orElse(null));
             return serializer.serialize(topic, event);
         }
-        ObjectNode event = JSON.createObjectNode().put("text", line.path("text").asText());
-        if (pair != null) {
-            event.set("text_pair", pair);
-        }
+        ObjectNode event = JSON.createObjectNode().put(question ? "question" : "text", Golden.text(line));
+        pair.ifPresent(text -> event.put(question ? "context" : "text_pair", text));
         return event.toString().getBytes(StandardCharsets.UTF_8);
     }
 
+    /** As JSON, without what is null, as the JSON format has it. */
     private static JsonNode value(String topic, byte[] value, String format) throws Exception {
-        return format.equals("avro")
-                ? JSON.readTree(deserializer.deserialize(topic, value).toString())
-                : JSON.readTree(value);
+        if (format.equals("json")) {
+            return JSON.readTree(value);
+        }
+        JsonNode node = JSON.readTree(deserializer.deserialize(topic, value).toString());
+        return withoutNulls(node);
+    }
+
+    private static JsonNode withoutNulls(JsonNode node) {
+        if (node instanceof ObjectNode object) {
+            object.properties().removeIf(field -> field.getValue().isNull());
+        }
+        node.forEach(GoldenIT::withoutNulls);
+        return node;
     }
 
     private static JsonNode prediction(JsonNode value, JsonNode line, String mode) {
         if (mode.equals("result")) {
             return value;
         }
-        assertThat(value.path("text")).as("the event as it came").isEqualTo(line.path("text"));
+        String text = line.has("question") ? "question" : "text";
+        assertThat(value.path(text)).as("the event as it came").isEqualTo(line.path(text));
         return value.path("predictions");
     }
 }

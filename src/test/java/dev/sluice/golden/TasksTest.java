@@ -11,6 +11,7 @@ import dev.sluice.serde.OutputOptions;
 import dev.sluice.serde.Serdes;
 import dev.sluice.task.Answer;
 import dev.sluice.task.Predictor;
+import dev.sluice.task.TaskType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +32,8 @@ class TasksTest {
                         new InputOptions("in", InputOptions.Format.JSON, "text", Optional.empty()),
                         new OutputOptions("out", OutputOptions.Format.JSON, OutputOptions.Mode.RESULT, "predictions"),
                         Map.of(),
-                        "model")
+                        "model",
+                        TaskType.EMBEDDING)
                 .writer();
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.avro.TextEvent;
 import dev.sluice.serde.OutputOptions.Mode;
 import dev.sluice.task.Answer;
+import dev.sluice.task.TaskType;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +26,8 @@ class AvroSerdeTest {
                 new InputOptions("in", InputOptions.Format.AVRO, "text", Optional.of("text_pair")),
                 new OutputOptions("out", OutputOptions.Format.AVRO, mode, "predictions"),
                 REGISTRY,
-                "m");
+                "m",
+                TaskType.CLASSIFICATION);
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.serde.OutputOptions.Mode;
 import dev.sluice.task.Answer;
+import dev.sluice.task.TaskType;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -22,7 +23,11 @@ class JsonEnricherTest {
     private static final OutputOptions OUTPUT =
             new OutputOptions("out", OutputOptions.Format.JSON, Mode.ENRICHED, "my \"field\"");
     private static final Serdes SERDES = Serdes.of(
-            new InputOptions("in", InputOptions.Format.JSON, "text", Optional.empty()), OUTPUT, Map.of(), "m");
+            new InputOptions("in", InputOptions.Format.JSON, "text", Optional.empty()),
+            OUTPUT,
+            Map.of(),
+            "m",
+            TaskType.EMBEDDING);
     private static final EventReader READER = SERDES.reader();
     private static final AnswerWriter WRITER = SERDES.writer();
 

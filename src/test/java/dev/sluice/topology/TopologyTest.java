@@ -57,7 +57,7 @@ class TopologyTest {
     private void start(boolean withDeadLetters, UnaryOperator<BatchModel<Answer>> around) {
         predictor = Predictors.cpu(ModelOptions.of("classpath:models/embedding"), around);
         Optional<Destination> dead = withDeadLetters ? Optional.of(new Destination("dead", LIMIT)) : Optional.empty();
-        Serdes serdes = Serdes.of(INPUT, OUTPUT, Map.of(), predictor.model());
+        Serdes serdes = Serdes.of(INPUT, OUTPUT, Map.of(), predictor.model(), predictor.task());
         Yields yields = new Yields(
                 serdes.writer(),
                 new Destination("answers", LIMIT),

@@ -1,6 +1,6 @@
 package dev.sluice.cli.bench;
 
-import dev.sluice.cli.quickstart.Quickstart.Plan;
+import dev.sluice.cli.quickstart.Plan;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.task.BareModel;
 import dev.sluice.task.Predictor;

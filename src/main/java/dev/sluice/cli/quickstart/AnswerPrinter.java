@@ -38,8 +38,11 @@ final class AnswerPrinter {
             JsonNode answer = whole.has("predictions") ? whole.path("predictions") : whole;
             if (answer.has("embedding")) {
                 embedding(reply.index(), answer, text);
-            } else {
+            } else if (answer.has("label")) {
                 classification(reply.index(), answer, text);
+            } else {
+                out.printf("%4d  %s%n", reply.index() + 1, text);
+                AnswerLines.of(answer).forEach(line -> out.printf("      %s%n", line));
             }
         }
         out.flush();
@@ -123,8 +126,10 @@ final class AnswerPrinter {
     private String text(byte[] event) {
         try {
             JsonNode parsed = json.readTree(event);
-            JsonNode pair = parsed.path("text_pair");
-            return parsed.path("text").asText() + (pair.isTextual() ? " | " + pair.asText() : "");
+            boolean question = parsed.has("question");
+            JsonNode first = parsed.path(question ? "question" : "text");
+            JsonNode second = parsed.path(question ? "context" : "text_pair");
+            return first.asText() + (second.isTextual() ? " | " + second.asText() : "");
         } catch (IOException e) {
             return new String(event, StandardCharsets.UTF_8);
         }

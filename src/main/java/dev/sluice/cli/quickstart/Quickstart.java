@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,8 +28,6 @@ import me.tongfei.progressbar.ProgressBarStyle;
 
 /** The production topology between a file and a person. */
 public final class Quickstart {
-    private static final String INPUT = "text-events";
-    private static final String DEAD_LETTERS = "text-dead-letters";
     private static final long LONG_INPUT = 200;
 
     private final Plan plan;
@@ -41,70 +38,6 @@ public final class Quickstart {
     private final ObjectMapper json = new ObjectMapper();
     private long answered;
     private long notAnswered;
-
-    /**
-     * What is run.
-     *
-     * @param task       embedding or classification
-     * @param model      a folder; a bundled model if there is none
-     * @param format     what the topics hold, json or avro
-     * @param mode       result or enriched
-     * @param device     auto, cpu or cuda
-     * @param partitions of each topic
-     * @param threads    stream threads
-     */
-    public record Plan(
-            String task,
-            Optional<String> model,
-            String format,
-            String mode,
-            String device,
-            int partitions,
-            int threads) {
-
-        private boolean classification() {
-            return task.equals("classification");
-        }
-
-        private String output() {
-            return classification() ? "text-classifications" : "text-embeddings";
-        }
-
-        private String samples() {
-            return classification() ? "/quickstart/reviews.jsonl" : "/quickstart/events.jsonl";
-        }
-
-        /** The configuration, as {@code sluice run} reads it from a file. */
-        public Map<String, String> settings(String broker) {
-            Map<String, String> settings = new LinkedHashMap<>();
-            settings.put("kafka.application.id", "sluice-quickstart");
-            settings.put("kafka.bootstrap.servers", broker);
-            settings.put("kafka.num.stream.threads", Integer.toString(threads));
-            settings.put("schema-registry.schema.registry.url", Wire.REGISTRY);
-            settings.put("input.topic", INPUT);
-            settings.put("input.format", format);
-            settings.put("output.topic", output());
-            settings.put("output.format", format);
-            settings.put("output.mode", mode);
-            settings.put("dead-letter.topic", DEAD_LETTERS);
-            settings.put("topics.create", "true");
-            settings.put("topics.partitions", Integer.toString(partitions));
-            settings.put("model.task", task);
-            settings.put("device.type", device);
-            if (classification()) {
-                settings.put("input.text-pair", "text_pair");
-            }
-            if (model.isPresent()) {
-                settings.put("model.path", model.get());
-            } else if (classification()) {
-                settings.put("model.path", "classpath:models/sst2-distilbert");
-                settings.put("model.file", "model_quantized.onnx");
-            } else {
-                settings.put("model.path", "classpath:models/all-MiniLM-L6-v2");
-            }
-            return settings;
-        }
-    }
 
     /**
      * @param plan   what is run
@@ -168,9 +101,9 @@ public final class Quickstart {
                 Writer file = open();
                 ProgressBar progress = progress()) {
             application.awaitRunning();
-            Route route = new Route(INPUT, plan.output(), DEAD_LETTERS, plan.partitions());
+            Route route = new Route(Plan.INPUT, Plan.OUTPUT, Plan.DEAD_LETTERS, plan.partitions());
             Consumer<Reply> reader = reader(file, progress);
-            Duration took = new Conversation(broker, route, Wire.of(plan.format(), INPUT, plan.output()))
+            Duration took = new Conversation(broker, route, Wire.of(plan.format(), Plan.INPUT, Plan.OUTPUT))
                     .run(events.values(), reader, () -> application.failure().isEmpty());
             if (application.failure().isPresent()) {
                 Throwable reason = application.failure().get();

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.avro.QuestionEvent;
 import dev.sluice.avro.TextEvent;
 import io.confluent.kafka.serializers.KafkaAvroDeserializer;
 import io.confluent.kafka.serializers.KafkaAvroSerializer;
@@ -68,12 +69,15 @@ interface Wire {
             } catch (IOException e) {
                 return line;
             }
-            JsonNode text = event.path("text");
-            return text.isTextual()
-                    ? serializer.serialize(
-                            input,
-                            new TextEvent(
-                                    text.textValue(), event.path("text_pair").textValue()))
+            String text = event.path("text").textValue();
+            String question = event.path("question").textValue();
+            String context = event.path("context").textValue();
+            if (text != null) {
+                return serializer.serialize(
+                        input, new TextEvent(text, event.path("text_pair").textValue()));
+            }
+            return question != null && context != null
+                    ? serializer.serialize(input, new QuestionEvent(question, context))
                     : line;
         }
 
@@ -90,8 +94,8 @@ interface Wire {
             JsonNodeFactory nodes = JsonNodeFactory.instance;
             if (value instanceof IndexedRecord record) {
                 ObjectNode object = nodes.objectNode();
-                record.getSchema()
-                        .getFields()
+                record.getSchema().getFields().stream()
+                        .filter(field -> record.get(field.pos()) != null)
                         .forEach(field -> object.set(field.name(), node(record.get(field.pos()))));
                 return object;
             }
