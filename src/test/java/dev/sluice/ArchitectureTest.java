@@ -46,7 +46,7 @@ class ArchitectureTest {
             .whereLayer("onnx")
             .mayOnlyBeAccessedByLayers("cli", "config", "topology", "task")
             .whereLayer("tokenize")
-            .mayOnlyBeAccessedByLayers("task", "onnx", "model")
+            .mayOnlyBeAccessedByLayers("config", "task", "onnx", "model")
             .whereLayer("batch")
             .mayOnlyBeAccessedByLayers("config", "topology", "task", "onnx");
 

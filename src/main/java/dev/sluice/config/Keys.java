@@ -6,6 +6,7 @@ import dev.sluice.serde.InputOptions;
 import dev.sluice.serde.OutputOptions;
 import dev.sluice.task.AnswerOptions;
 import dev.sluice.task.TaskType;
+import dev.sluice.tokenize.Overflow;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -86,6 +87,29 @@ final class Keys {
             "a text, such as \"query: \"",
             "what is written before each text of an embedding; config_sentence_transformers.json of the model unless set",
             Function.identity());
+    static final Key<Overflow.Policy> MODEL_OVERFLOW = choice(
+            "model.overflow",
+            "truncate",
+            Overflow.Policy.class,
+            "what is done with a text longer than the model takes");
+    static final Key<Integer> MODEL_OVERLAP =
+            number("model.overlap", "32", 0, 100_000, "how many tokens neighbouring chunks of a long text share");
+    static final Key<Integer> MODEL_MAX_CHUNKS = number(
+            "model.max-chunks", "100", 1, 10_000, "the most chunks of a text; one that has more cannot be answered");
+    static final Key<Chunks> MODEL_CHUNKS = choice(
+            "model.chunks",
+            "pooled",
+            Chunks.class,
+            "one answer for all chunks of a text, by the mean of their vectors or scores, or by each label's highest score; or one "
+                    + "answer each");
+
+    /** What chunks yield. */
+    enum Chunks {
+        POOLED,
+        HIGHEST,
+        EACH
+    }
+
     static final Key<String> MODEL_REVISION =
             text("model.revision", null, "the header sluice.model.revision; a hash of the model's file unless set");
 
@@ -192,6 +216,10 @@ final class Keys {
             MODEL_POOLING,
             MODEL_NORMALIZE,
             MODEL_PROMPT,
+            MODEL_OVERFLOW,
+            MODEL_OVERLAP,
+            MODEL_MAX_CHUNKS,
+            MODEL_CHUNKS,
             MODEL_REVISION,
             ANSWER_TOP_K,
             ANSWER_THRESHOLD,

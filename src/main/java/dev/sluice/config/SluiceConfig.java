@@ -8,6 +8,7 @@ import dev.sluice.serde.OutputOptions;
 import dev.sluice.task.AnswerOptions;
 import dev.sluice.task.PredictorOptions;
 import dev.sluice.task.ZeroShotOptions;
+import dev.sluice.tokenize.Overflow;
 import dev.sluice.topology.ApplicationOptions;
 import dev.sluice.topology.InFlightOptions;
 import dev.sluice.topology.TopicOptions;
@@ -86,6 +87,7 @@ public record SluiceConfig(ApplicationOptions application, PredictorOptions pred
                         Keys.MODEL_POOLING.optional(values).orElse(List.of()),
                         Keys.MODEL_NORMALIZE.optional(values),
                         Keys.MODEL_PROMPT.optional(values),
+                        overflow(values),
                         Keys.MODEL_REVISION.optional(values)),
                 device(values),
                 new BatchOptions(
@@ -93,6 +95,20 @@ public record SluiceConfig(ApplicationOptions application, PredictorOptions pred
                         Keys.BATCH_MAX_RECORDS.optional(values),
                         Keys.BATCH_LINGER.required(values)),
                 inFlight.time());
+    }
+
+    private static Overflow overflow(Map<String, String> values) {
+        Overflow.Policy policy = Keys.MODEL_OVERFLOW.required(values);
+        if (policy != Overflow.Policy.CHUNK) {
+            return new Overflow(policy, 0, 1, false, false);
+        }
+        Keys.Chunks chunks = Keys.MODEL_CHUNKS.required(values);
+        return new Overflow(
+                policy,
+                Keys.MODEL_OVERLAP.required(values),
+                Keys.MODEL_MAX_CHUNKS.required(values),
+                chunks == Keys.Chunks.EACH,
+                chunks == Keys.Chunks.HIGHEST);
     }
 
     private static AnswerOptions answer(Map<String, String> values) {

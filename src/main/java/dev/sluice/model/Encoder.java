@@ -37,6 +37,11 @@ public record Encoder(
         byte[] tokenizerJson = folder.required("tokenizer.json");
         JsonNode sentenceBert = folder.json("sentence_bert_config.json");
         int maxTokens = maxTokens(options, folder, config, sentenceBert);
+        if (options.overflow().overlap() > maxTokens / 2) {
+            throw new ModelException(
+                    "model.overlap: found " + options.overflow().overlap() + "; chunks of " + maxTokens
+                            + " tokens may share at most half of them.");
+        }
         return new Encoder(
                 folder,
                 options.file(),
@@ -47,7 +52,10 @@ public record Encoder(
                 new TokenizerOptions(
                         tokenizerJson,
                         maxTokens,
-                        sentenceBert.path("do_lower_case").asBoolean()));
+                        sentenceBert.path("do_lower_case").asBoolean(),
+                        TokenizerOptions.Truncation.LONGEST_FIRST,
+                        false,
+                        options.overflow()));
     }
 
     /**

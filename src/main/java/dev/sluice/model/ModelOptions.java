@@ -1,5 +1,6 @@
 package dev.sluice.model;
 
+import dev.sluice.tokenize.Overflow;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,6 +13,7 @@ import java.util.Optional;
  * @param pooling   overrules {@code 1_Pooling/config.json}; empty if that decides
  * @param normalize overrules {@code modules.json}
  * @param prompt    what is written before each text of an embedding; overrules {@code config_sentence_transformers.json}
+ * @param overflow  what is done with texts that are too long
  * @param revision  what the header {@code sluice.model.revision} says; the content's hash unless given
  */
 public record ModelOptions(
@@ -21,11 +23,19 @@ public record ModelOptions(
         List<Pooling> pooling,
         Optional<Boolean> normalize,
         Optional<String> prompt,
+        Overflow overflow,
         Optional<String> revision) {
 
     /** A model as its own files describe it. */
     public static ModelOptions of(String path) {
         return new ModelOptions(
-                path, "model.onnx", Optional.empty(), List.of(), Optional.empty(), Optional.empty(), Optional.empty());
+                path,
+                "model.onnx",
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Overflow.TRUNCATE,
+                Optional.empty());
     }
 }

@@ -29,6 +29,9 @@ final class AnswerRecord {
 
     /** @param model the field {@code model} */
     static GenericRecord of(Answer answer, String model) {
+        if (answer instanceof Answer.Chunk chunk) {
+            return of(chunk, model);
+        }
         GenericRecord record = record(answer);
         Schema schema = record.getSchema();
         if (schema.getField("tokens").schema().getType() == Schema.Type.INT) {
@@ -36,6 +39,15 @@ final class AnswerRecord {
         }
         record.put("truncated", answer.truncated());
         record.put("model", model);
+        return record;
+    }
+
+    private static GenericRecord of(Answer.Chunk chunk, String model) {
+        GenericRecord record = of(chunk.answer(), model);
+        record.put("chunk", chunk.index());
+        record.put("chunks", chunk.count());
+        record.put("chunk_start", chunk.start());
+        record.put("chunk_end", chunk.end());
         return record;
     }
 

@@ -57,6 +57,13 @@ public sealed interface Answer {
             implements Answer {}
 
     /**
+     * Numbers that an answer is made of when all parts of an event are there; never published.
+     *
+     * @param values one for each of the model's labels
+     */
+    record Part(float[] values, int tokens, boolean truncated) implements Answer {}
+
+    /**
      * Scored labels.
      *
      * @param scores best first; at least one
@@ -131,6 +138,46 @@ public sealed interface Answer {
      * @param text  what the context says there
      */
     record Span(float score, int start, int end, String text) {}
+
+    /**
+     * One answer for each chunk of a long text, each a record of its own.
+     *
+     * @param chunks in the text's order; at least one
+     */
+    record Chunked(List<Chunk> chunks) implements Answer {
+
+        @Override
+        public int tokens() {
+            return chunks.stream().mapToInt(Chunk::tokens).sum();
+        }
+
+        @Override
+        public boolean truncated() {
+            return false;
+        }
+    }
+
+    /**
+     * The answer to a part of a text.
+     *
+     * @param answer what the model says of it
+     * @param index  which part it is, from 0
+     * @param count  how many there are
+     * @param start  where it begins in the text
+     * @param end    where it ends
+     */
+    record Chunk(Answer answer, int index, int count, int start, int end) implements Answer {
+
+        @Override
+        public int tokens() {
+            return answer.tokens();
+        }
+
+        @Override
+        public boolean truncated() {
+            return answer.truncated();
+        }
+    }
 
     /** How well two texts fit; higher is better. */
     record Rerank(float score, int tokens, boolean truncated) implements Answer {}

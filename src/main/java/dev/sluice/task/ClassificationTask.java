@@ -6,6 +6,7 @@ import dev.sluice.onnx.Output;
 import dev.sluice.onnx.Signature;
 import dev.sluice.task.Answer.Classification;
 import dev.sluice.task.Answer.LabelScore;
+import dev.sluice.task.Answer.Part;
 import dev.sluice.tokenize.Tokens;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,24 +23,28 @@ final class ClassificationTask implements Task {
     private final String location;
     private final int topK;
     private final double threshold;
+    private final boolean highest;
 
-    private ClassificationTask(ClassificationModel model, String output, String location, AnswerOptions options) {
+    private ClassificationTask(
+            ClassificationModel model, String output, String location, AnswerOptions options, boolean highest) {
         this.model = model;
         this.output = output;
         this.location = location;
         this.topK = options.topK().orElse(Integer.MAX_VALUE);
         this.threshold = options.threshold().orElse(Double.NEGATIVE_INFINITY);
+        this.highest = highest;
     }
 
     /**
      * Finds the logits among the model's outputs: by their usual name, else the only {@code [batch, labels]}.
      *
+     * @param highest whether long texts have their chunks' highest scores, rather than the mean
      * @throws ModelException if there is no such output, or it has not as many logits as there are labels
      */
     static ClassificationTask of(
-            ClassificationModel model, Signature signature, String location, AnswerOptions options) {
+            ClassificationModel model, Signature signature, String location, AnswerOptions options, boolean highest) {
         String output = logits(model, signature, location, "classification");
-        return new ClassificationTask(model, output, location, options);
+        return new ClassificationTask(model, output, location, options, highest);
     }
 
     /** The logits' name. */
@@ -76,15 +81,22 @@ final class ClassificationTask implements Task {
         List<Answer> answers = new ArrayList<>(batch.size());
         for (int row = 0; row < batch.size(); row++) {
             float[] own = logits.copy(row * labels, labels);
-            Tokens tokens = batch.get(row);
-            answers.add(new Classification(scored(own), tokens.length(), tokens.truncated()));
+            float[] scores = Numbers.finite(model.activation().scores(own), "a label's score");
+            answers.add(new Part(scores, batch.get(row).length(), batch.get(row).truncated()));
         }
         return answers;
     }
 
-    private List<LabelScore> scored(float[] logits) {
-        float[] scores = Numbers.finite(model.activation().scores(logits), "a label's score");
-        return labelled(model.labels(), scores, topK, threshold);
+    /** The best labels; of a long text's chunks by each label's mean or highest score. */
+    @Override
+    public Answer combine(List<Tokens> inputs, List<Answer> parts) {
+        List<float[]> each = parts.stream().map(part -> ((Part) part).values()).toList();
+        float[] scores = highest ? Numbers.highest(each) : Numbers.mean(each);
+        int tokens = parts.stream().mapToInt(Answer::tokens).sum();
+        return new Classification(
+                labelled(model.labels(), scores, topK, threshold),
+                tokens,
+                parts.get(0).truncated());
     }
 
     /** Best first; equal scores stay in the order of their labels, as in the reference. */

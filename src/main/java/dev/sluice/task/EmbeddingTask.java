@@ -85,7 +85,7 @@ final class EmbeddingTask implements Task {
 
     /** Of the parts of a long text, the mean. */
     @Override
-    public Answer combine(List<Answer> parts) {
+    public Answer combine(List<Tokens> inputs, List<Answer> parts) {
         if (parts.size() == 1) {
             return parts.get(0);
         }

@@ -39,6 +39,17 @@ final class Numbers {
         return mean;
     }
 
+    /** The highest value of each place of vectors of one length. */
+    static float[] highest(List<float[]> vectors) {
+        float[] highest = vectors.get(0).clone();
+        for (float[] vector : vectors) {
+            for (int i = 0; i < highest.length; i++) {
+                highest[i] = Math.max(highest[i], vector[i]);
+            }
+        }
+        return highest;
+    }
+
     /**
      * Looks whether all are numbers.
      *

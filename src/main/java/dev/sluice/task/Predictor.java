@@ -170,6 +170,8 @@ public final class Predictor implements AutoCloseable {
         List<Tokens> inputs;
         try {
             inputs = task.inputs(tokenizer, text, pair);
+        } catch (IllegalArgumentException e) {
+            return CompletableFuture.failedFuture(TextFailedException.noInput(e));
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(new TextFailedException(e));
         }
@@ -177,13 +179,9 @@ public final class Predictor implements AutoCloseable {
         for (Tokens input : inputs) {
             parts.add(inference.submit(lane, input, timeout));
         }
-        return parts.size() == 1 ? parts.get(0).thenApply(part -> task.combine(List.of(part))) : combined(parts);
-    }
-
-    private CompletableFuture<Answer> combined(List<CompletableFuture<Answer>> parts) {
         return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
-                .thenApply(done ->
-                        task.combine(parts.stream().map(CompletableFuture::join).toList()));
+                .thenApply(done -> task.combine(
+                        inputs, parts.stream().map(CompletableFuture::join).toList()));
     }
 
     /**

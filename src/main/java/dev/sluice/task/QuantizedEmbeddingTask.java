@@ -34,8 +34,8 @@ final class QuantizedEmbeddingTask implements Task {
     }
 
     @Override
-    public Answer combine(List<Answer> parts) {
-        Embedding whole = (Embedding) embedding.combine(parts);
+    public Answer combine(List<Tokens> inputs, List<Answer> parts) {
+        Embedding whole = (Embedding) embedding.combine(inputs, parts);
         return new QuantizedEmbedding(
                 quantization.quantize(whole.vector()),
                 quantization.name(),

@@ -77,7 +77,7 @@ final class QuestionAnsweringTask implements Task {
     }
 
     @Override
-    public Answer combine(List<Answer> parts) {
+    public Answer combine(List<Tokens> inputs, List<Answer> parts) {
         if (parts.size() == 1) {
             return parts.get(0);
         }

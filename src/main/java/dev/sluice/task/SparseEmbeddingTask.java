@@ -2,6 +2,7 @@ package dev.sluice.task;
 
 import dev.sluice.onnx.Output;
 import dev.sluice.onnx.Signature;
+import dev.sluice.task.Answer.Part;
 import dev.sluice.task.Answer.SparseEmbedding;
 import dev.sluice.tokenize.Tokens;
 import dev.sluice.tokenize.Vocabulary;
@@ -48,13 +49,17 @@ final class SparseEmbeddingTask implements Task {
                     largest[word] = Math.max(largest[word], own[word]);
                 }
             }
-            answers.add(weights(Numbers.finite(largest, "the sparse embedding"), tokens));
+            answers.add(new Part(
+                    Numbers.finite(largest.clone(), "the sparse embedding"), tokens.length(), tokens.truncated()));
         }
         return answers;
     }
 
-    /** The logarithm grows with its argument, so the largest logit's is the largest. */
-    private SparseEmbedding weights(float[] largest, Tokens tokens) {
+    /** Of a long text's chunks, the largest weights; the logarithm grows with its argument, so the largest logit's is the largest. */
+    @Override
+    public Answer combine(List<Tokens> inputs, List<Answer> parts) {
+        float[] largest = Numbers.highest(
+                parts.stream().map(part -> ((Part) part).values()).toList());
         int[] indices = IntStream.range(0, largest.length)
                 .filter(word -> largest[word] > 0)
                 .toArray();
@@ -65,6 +70,7 @@ final class SparseEmbeddingTask implements Task {
         Optional<List<String>> words = withWords
                 ? Optional.of(Arrays.stream(indices).mapToObj(vocabulary::word).toList())
                 : Optional.empty();
-        return new SparseEmbedding(indices, values, words, tokens.length(), tokens.truncated());
+        int tokens = parts.stream().mapToInt(Answer::tokens).sum();
+        return new SparseEmbedding(indices, values, words, tokens, parts.get(0).truncated());
     }
 }

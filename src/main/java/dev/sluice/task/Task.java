@@ -13,17 +13,22 @@ import java.util.Optional;
 public interface Task extends LastStep<Answer> {
 
     /**
-     * The inputs of one event, usually a single one.
+     * The inputs of one event: one, or where long texts are read in parts, one a part.
      *
      * @param pair the second text; an empty one is none
      * @throws IllegalArgumentException if the texts are none that the task can answer, with what is wrong
      */
     default List<Tokens> inputs(TextTokenizer tokenizer, String text, Optional<String> pair) {
-        return List.of(pair.isPresent() ? tokenizer.encode(text, pair.get()) : tokenizer.encode(text));
+        return tokenizer.inputs(text, pair);
     }
 
-    /** The answer to an event, of the answers to its inputs in their order. */
-    default Answer combine(List<Answer> parts) {
+    /**
+     * The answer to an event.
+     *
+     * @param inputs the event's inputs
+     * @param parts  the answer to each of them
+     */
+    default Answer combine(List<Tokens> inputs, List<Answer> parts) {
         return parts.get(0);
     }
 }

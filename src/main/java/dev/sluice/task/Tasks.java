@@ -8,6 +8,7 @@ import dev.sluice.model.ModelException;
 import dev.sluice.onnx.OnnxSession;
 import dev.sluice.onnx.Signature;
 import dev.sluice.task.Answer.Embedding;
+import dev.sluice.tokenize.Overflow;
 import dev.sluice.tokenize.TextTokenizer;
 import dev.sluice.tokenize.TokenizerOptions;
 import dev.sluice.tokenize.TokenizerOptions.Truncation;
@@ -17,8 +18,10 @@ import dev.sluice.tokenize.WordJoiner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /** Which task a configuration asks of a model. */
@@ -47,11 +50,12 @@ final class Tasks {
 
     /** How a task wants its texts tokenized. */
     static TokenizerOptions tokenizer(TaskType type, TokenizerOptions own) {
+        boolean chunks = own.overflow().policy() == Overflow.Policy.CHUNK;
         return switch (type) {
             case QUESTION_ANSWERING -> own.with(Truncation.ONLY_SECOND, true);
-            case ZERO_SHOT -> own.with(Truncation.ONLY_FIRST, false);
+            case ZERO_SHOT -> own.with(Truncation.ONLY_FIRST, true);
             case TOKEN_CLASSIFICATION, TOKEN_EMBEDDING, FILL_MASK -> own.with(Truncation.LONGEST_FIRST, true);
-            default -> own;
+            default -> own.with(Truncation.LONGEST_FIRST, chunks);
         };
     }
 
@@ -61,6 +65,27 @@ final class Tasks {
      * @throws ModelException if the model is none for it
      */
     Task of(TaskType type) {
+        Overflow overflow = encoder.tokenizer().overflow();
+        if (overflow.policy() != Overflow.Policy.CHUNK) {
+            return single(type);
+        }
+        if (overflow.each()) {
+            requireChunks(type, EnumSet.of(TaskType.FILL_MASK, TaskType.RERANK, TaskType.QUESTION_ANSWERING));
+            return new ChunkedTask(single(type));
+        }
+        requireChunks(type, EnumSet.of(TaskType.FILL_MASK, TaskType.RERANK, TaskType.TOKEN_EMBEDDING));
+        return single(type);
+    }
+
+    private static void requireChunks(TaskType type, Set<TaskType> without) {
+        if (without.contains(type)) {
+            throw new ModelException("model.overflow: chunk does not fit task " + type.written()
+                    + " with this model.chunks. Allowed are truncate and reject, and for token-embedding model.chunks: each, "
+                    + "for question-answering model.chunks: pooled.");
+        }
+    }
+
+    private Task single(TaskType type) {
         Signature signature = session.signature();
         String location = encoder.folder().location();
         JsonNode config = encoder.folder().json("config.json");
@@ -69,7 +94,13 @@ final class Tasks {
             case EMBEDDING -> quantized(embedding());
             case TOKEN_EMBEDDING -> new TokenEmbeddingTask(signature, location, vocabulary());
             case SPARSE_EMBEDDING -> new SparseEmbeddingTask(signature, location, vocabulary(), answer.words());
-            case CLASSIFICATION -> ClassificationTask.of(labels(), signature, location, answer);
+            case CLASSIFICATION ->
+                ClassificationTask.of(
+                        labels(),
+                        signature,
+                        location,
+                        answer,
+                        encoder.tokenizer().overflow().highest());
             case TOKEN_CLASSIFICATION ->
                 TokenClassificationTask.of(signature, location, labels().labels(), vocabulary(), grouping(), answer);
             case FILL_MASK ->
@@ -157,7 +188,7 @@ final class Tasks {
         return text -> {
             List<Tokens> inputs = embedding.inputs(tokenizer, text, Optional.empty());
             try {
-                return ((Embedding) embedding.combine(session.run(inputs, embedding))).vector();
+                return ((Embedding) embedding.combine(inputs, session.run(inputs, embedding))).vector();
             } catch (Exception e) {
                 throw new ModelException(
                         "model " + encoder.folder().location() + ": it fails on \"" + text + "\": " + e.getMessage(),

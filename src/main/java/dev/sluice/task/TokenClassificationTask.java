@@ -10,6 +10,7 @@ import dev.sluice.tokenize.Spans;
 import dev.sluice.tokenize.Tokens;
 import dev.sluice.tokenize.Vocabulary;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -82,6 +83,34 @@ final class TokenClassificationTask implements Task {
             answers.add(new TokenClassification(aggregation, entities, tokens.length(), tokens.truncated()));
         }
         return answers;
+    }
+
+    /** Of a long text's chunks all entities; where two overlap the longer one, or of equally long ones the surer. */
+    @Override
+    public Answer combine(List<Tokens> inputs, List<Answer> parts) {
+        if (parts.size() == 1) {
+            return parts.get(0);
+        }
+        List<Entity> sorted = parts.stream()
+                .flatMap(part -> ((TokenClassification) part).entities().stream())
+                .sorted(Comparator.comparingInt(Entity::start))
+                .toList();
+        List<Entity> kept = new ArrayList<>();
+        for (Entity entity : sorted) {
+            Entity last = kept.isEmpty() ? null : kept.get(kept.size() - 1);
+            if (last == null || entity.start() >= last.end()) {
+                kept.add(entity);
+            } else if (better(entity, last)) {
+                kept.set(kept.size() - 1, entity);
+            }
+        }
+        int tokens = parts.stream().mapToInt(Answer::tokens).sum();
+        return new TokenClassification(aggregation, kept, tokens, false);
+    }
+
+    private static boolean better(Entity one, Entity other) {
+        int longer = Integer.compare(one.end() - one.start(), other.end() - other.start());
+        return longer > 0 || longer == 0 && one.score() > other.score();
     }
 
     private List<Piece> pieces(Output logits, int row, Tokens tokens) {

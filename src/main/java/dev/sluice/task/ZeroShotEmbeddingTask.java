@@ -58,8 +58,8 @@ final class ZeroShotEmbeddingTask implements Task {
     }
 
     @Override
-    public Answer combine(List<Answer> parts) {
-        Embedding whole = (Embedding) embedding.combine(parts);
+    public Answer combine(List<Tokens> inputs, List<Answer> parts) {
+        Embedding whole = (Embedding) embedding.combine(inputs, parts);
         float[] vector = unit(whole.vector());
         float[] cosines = new float[labels.size()];
         for (int label = 0; label < cosines.length; label++) {

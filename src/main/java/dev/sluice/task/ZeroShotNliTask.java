@@ -4,7 +4,7 @@ import dev.sluice.model.ClassificationModel;
 import dev.sluice.onnx.Output;
 import dev.sluice.onnx.Signature;
 import dev.sluice.task.Answer.Classification;
-import dev.sluice.task.Answer.Embedding;
+import dev.sluice.task.Answer.Part;
 import dev.sluice.tokenize.TextTokenizer;
 import dev.sluice.tokenize.Tokens;
 import java.util.ArrayList;
@@ -75,16 +75,15 @@ final class ZeroShotNliTask implements Task {
         List<Answer> answers = new ArrayList<>(batch.size());
         for (int row = 0; row < batch.size(); row++) {
             float[] logits = Numbers.finite(outputs.get(0).copy(row * labels, labels), "a logit");
-            answers.add(new Embedding(
-                    logits, batch.get(row).length(), batch.get(row).truncated()));
+            answers.add(new Part(logits, batch.get(row).length(), batch.get(row).truncated()));
         }
         return answers;
     }
 
     @Override
-    public Answer combine(List<Answer> parts) {
+    public Answer combine(List<Tokens> inputs, List<Answer> parts) {
         List<float[]> logits =
-                parts.stream().map(part -> ((Embedding) part).vector()).toList();
+                parts.stream().map(part -> ((Part) part).values()).toList();
         float[] scores = new float[logits.size()];
         if (zeroShot.multiLabel() || scores.length == 1) {
             for (int i = 0; i < scores.length; i++) {

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.tokenize.TokenizerOptions.Truncation;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +29,8 @@ public final class TextTokenizer implements AutoCloseable {
     private final boolean lowerCase;
     private final boolean longestFirst;
     private final boolean spans;
+    private final Overflow overflow;
+    private final int maxTokens;
 
     private TextTokenizer(TokenizerOptions options, LongTextCut cut) throws IOException {
         String maxTokens = Integer.toString(options.maxTokens());
@@ -42,7 +46,7 @@ public final class TextTokenizer implements AutoCloseable {
                         "padding",
                         "DO_NOT_PAD",
                         "stride",
-                        "0",
+                        Integer.toString(options.overflow().overlap()),
                         "addSpecialTokens",
                         "true"));
         this.counter = load(
@@ -53,6 +57,8 @@ public final class TextTokenizer implements AutoCloseable {
         this.lowerCase = options.lowerCase();
         this.longestFirst = options.truncation() == Truncation.LONGEST_FIRST;
         this.spans = options.spans();
+        this.overflow = options.overflow();
+        this.maxTokens = options.maxTokens();
     }
 
     /**
@@ -81,6 +87,63 @@ public final class TextTokenizer implements AutoCloseable {
         } catch (RuntimeException e) {
             throw new IOException("tokenizer.json is not a tokenizer: " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * The model's inputs of a text or a pair: one, or a long text's chunks.
+     *
+     * @throws IllegalArgumentException if it is too long, and may not be
+     */
+    public List<Tokens> inputs(String text, Optional<String> pair) {
+        Optional<String> second = pair.filter(other -> !other.isEmpty());
+        Tokens tokens = second.isPresent() ? encode(text, second.get()) : encode(text);
+        if (!tokens.truncated() || overflow.policy() == Overflow.Policy.TRUNCATE) {
+            return List.of(tokens);
+        }
+        if (overflow.policy() == Overflow.Policy.REJECT) {
+            throw new IllegalArgumentException("the text is longer than the " + maxTokens
+                    + " tokens that the model takes (model.overflow: reject)");
+        }
+        if (second.isPresent() && longestFirst) {
+            throw new IllegalArgumentException("the texts of the pair are together longer than the " + maxTokens
+                    + " tokens that the model takes, and a pair is not read in chunks (model.overflow: chunk)");
+        }
+        return chunks(text, second);
+    }
+
+    /** Windows of the whole text, as Hugging Face's tokenizers make them: the first one, and those it overflows into. */
+    private List<Tokens> chunks(String text, Optional<String> pair) {
+        String first = wellFormed(whole(cased(text)));
+        String second = wellFormed(whole(cased(pair.orElse(""))));
+        Encoding encoding =
+                pair.isPresent() ? tokenizer.encode(first, second, true, true) : tokenizer.encode(first, true, true);
+        List<Tokens> chunks = new ArrayList<>();
+        chunks.add(chunk(encoding, first, second));
+        for (Encoding more : encoding.getOverflowing()) {
+            chunks.add(chunk(more, first, second));
+        }
+        if (chunks.size() > overflow.most()) {
+            throw tooManyChunks();
+        }
+        return chunks;
+    }
+
+    /** A text of so many characters that it surely has more chunks than may be is not even tokenized. */
+    private String whole(String text) {
+        LongTextCut.Prefix prefix = cut.prefix(text, Math.multiplyExact(overflow.most(), maxTokens));
+        if (!prefix.whole()) {
+            throw tooManyChunks();
+        }
+        return prefix.text();
+    }
+
+    private IllegalArgumentException tooManyChunks() {
+        return new IllegalArgumentException(
+                "the text has more than " + overflow.most() + " chunks of " + maxTokens + " tokens (model.max-chunks)");
+    }
+
+    private static Tokens chunk(Encoding encoding, String first, String second) {
+        return new Tokens(encoding.getIds(), encoding.getTypeIds(), false, Optional.of(spans(encoding, first, second)));
     }
 
     /** Tokenizes one text; the empty text gives the special tokens alone. */

@@ -202,7 +202,9 @@ final class PredictProcessor implements Processor<byte[], byte[], byte[], Outgoi
      */
     private void send(CommitHook.Origin origin, Yield yield) {
         try {
-            hook.forward(origin, yield.record(), yield.kind().sink(), context.currentSystemTimeMs());
+            for (Record<byte[], Outgoing> record : yield.records()) {
+                hook.forward(origin, record, yield.kind().sink(), context.currentSystemTimeMs());
+            }
         } catch (org.apache.kafka.common.errors.TimeoutException | IllegalStateException e) {
             throw new UnsentRecordException(
                     "task " + lane + ": the producer does not take what record " + origin + " yields: "

@@ -1,14 +1,15 @@
 package dev.sluice.topology;
 
+import java.util.List;
 import org.apache.kafka.streams.processor.api.Record;
 
 /**
  * What a record has yielded.
  *
- * @param kind   which sort
- * @param record what is written
+ * @param kind    which sort
+ * @param records what is written: one record, or one for each chunk of a long text
  */
-record Yield(Kind kind, Record<byte[], Outgoing> record) {
+record Yield(Kind kind, List<Record<byte[], Outgoing>> records) {
 
     enum Kind {
         ANSWER(SluiceTopology.ANSWERS),

@@ -6,6 +6,8 @@ import dev.sluice.serde.UnreadableRecordException;
 import dev.sluice.task.Answer;
 import dev.sluice.topology.Yield.Kind;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -49,22 +51,33 @@ final class Yields {
      */
     Yield of(Pending pending) {
         if (pending.answer().isEmpty()) {
-            return new Yield(Kind.TOMBSTONE, outgoing(pending, null));
+            return new Yield(Kind.TOMBSTONE, List.of(outgoing(pending, null)));
         }
         try {
-            byte[] value = writer.write(
-                    answer(pending.answer().get()), pending.record().value());
-            Record<byte[], Outgoing> record = outgoing(pending, value);
-            long size = RecordSize.onTheWire(record.key(), value, record.headers());
-            if (size > answers.maxBytes()) {
-                throw new OversizedRecordException("the answer takes " + size + " bytes; topic " + answers.topic()
-                        + " and the producer take at most " + answers.maxBytes()
-                        + " (the smaller of max.request.size and max.message.bytes)");
+            List<Record<byte[], Outgoing>> records = new ArrayList<>();
+            for (Answer answer : each(answer(pending.answer().get()))) {
+                records.add(written(pending, answer));
             }
-            return new Yield(Kind.ANSWER, record);
+            return new Yield(Kind.ANSWER, records);
         } catch (UnreadableRecordException | TextFailedException | OversizedRecordException e) {
-            return new Yield(Kind.DEAD_LETTER, deadLetter(pending, e));
+            return new Yield(Kind.DEAD_LETTER, List.of(deadLetter(pending, e)));
         }
+    }
+
+    private static List<? extends Answer> each(Answer answer) {
+        return answer instanceof Answer.Chunked chunked ? chunked.chunks() : List.of(answer);
+    }
+
+    private Record<byte[], Outgoing> written(Pending pending, Answer answer) throws OversizedRecordException {
+        byte[] value = writer.write(answer, pending.record().value());
+        Record<byte[], Outgoing> record = outgoing(pending, value);
+        long size = RecordSize.onTheWire(record.key(), value, record.headers());
+        if (size > answers.maxBytes()) {
+            throw new OversizedRecordException("the answer takes " + size + " bytes; topic " + answers.topic()
+                    + " and the producer take at most " + answers.maxBytes()
+                    + " (the smaller of max.request.size and max.message.bytes)");
+        }
+        return record;
     }
 
     /** What the future holds; a failure that is not the record's own is thrown as it is. */

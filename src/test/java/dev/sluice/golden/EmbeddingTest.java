@@ -9,6 +9,7 @@ import dev.sluice.model.ModelOptions;
 import dev.sluice.model.Pooling;
 import dev.sluice.task.Answer;
 import dev.sluice.task.Predictor;
+import dev.sluice.tokenize.Overflow;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,7 @@ class EmbeddingTest {
                 pooling,
                 Optional.ofNullable(normalize),
                 Optional.empty(),
+                Overflow.TRUNCATE,
                 Optional.empty());
     }
 

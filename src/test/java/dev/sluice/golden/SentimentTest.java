@@ -9,6 +9,7 @@ import dev.sluice.model.ModelOptions;
 import dev.sluice.task.Answer;
 import dev.sluice.task.Predictor;
 import dev.sluice.task.TaskType;
+import dev.sluice.tokenize.Overflow;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +28,7 @@ class SentimentTest {
                 List.of(),
                 Optional.empty(),
                 Optional.empty(),
+                Overflow.TRUNCATE,
                 Optional.empty());
         List<JsonNode> lines = Golden.lines("sentiment.jsonl");
         assertThat(lines).hasSize(40);

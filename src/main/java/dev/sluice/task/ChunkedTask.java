@@ -1,0 +1,53 @@
+package dev.sluice.task;
+
+import dev.sluice.onnx.Output;
+import dev.sluice.task.Answer.Chunk;
+import dev.sluice.task.Answer.Chunked;
+import dev.sluice.tokenize.Spans;
+import dev.sluice.tokenize.TextTokenizer;
+import dev.sluice.tokenize.Tokens;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** One answer for each chunk of a text, with the chunk's place in it. */
+final class ChunkedTask implements Task {
+    private final Task task;
+
+    /** @param task what is asked of each chunk */
+    ChunkedTask(Task task) {
+        this.task = task;
+    }
+
+    @Override
+    public List<Tokens> inputs(TextTokenizer tokenizer, String text, Optional<String> pair) {
+        return task.inputs(tokenizer, text, pair);
+    }
+
+    @Override
+    public List<String> outputs() {
+        return task.outputs();
+    }
+
+    @Override
+    public List<Answer> answers(List<Output> outputs, List<Tokens> batch) {
+        return task.answers(outputs, batch);
+    }
+
+    @Override
+    public Answer combine(List<Tokens> inputs, List<Answer> parts) {
+        List<Chunk> chunks = new ArrayList<>(inputs.size());
+        for (int i = 0; i < inputs.size(); i++) {
+            Answer answer = task.combine(List.of(inputs.get(i)), List.of(parts.get(i)));
+            Spans spans = inputs.get(i).spans().orElseThrow();
+            int[] own = IntStream.range(0, inputs.get(i).length())
+                    .filter(token -> !spans.special(token))
+                    .toArray();
+            int start = own.length == 0 ? 0 : spans.starts()[own[0]];
+            int end = own.length == 0 ? 0 : spans.ends()[own[own.length - 1]];
+            chunks.add(new Chunk(answer, i, inputs.size(), start, end));
+        }
+        return new Chunked(List.copyOf(chunks));
+    }
+}
