@@ -54,7 +54,7 @@ interface Quantization {
             }
             this.step = new float[least.length];
             for (int i = 0; i < step.length; i++) {
-                step[i] = (most[i] - least[i]) / 255;
+                step[i] = most[i] > least[i] ? (most[i] - least[i]) / 255 : 1;
             }
         }
 
@@ -68,8 +68,8 @@ interface Quantization {
         public byte[] quantize(float[] vector) {
             byte[] steps = new byte[vector.length];
             for (int i = 0; i < vector.length; i++) {
-                float place = step[i] == 0 ? 0 : (vector[i] - least[i]) / step[i] - 128;
-                steps[i] = (byte) Math.max(Byte.MIN_VALUE, Math.min(Byte.MAX_VALUE, place));
+                double place = Math.floor((vector[i] - least[i]) / step[i]);
+                steps[i] = (byte) (Math.max(0, Math.min(255, place)) - 128);
             }
             return steps;
         }
