@@ -110,6 +110,18 @@ final class Keys {
         EACH
     }
 
+    static final Key<Fuse> MODEL_FUSE = choice(
+            "model.fuse",
+            "auto",
+            Fuse.class,
+            "whether the task's last step is put into the model's graph, so that only answers leave the device");
+
+    /** Where the last step runs. */
+    enum Fuse {
+        AUTO,
+        OFF
+    }
+
     static final Key<String> MODEL_REVISION =
             text("model.revision", null, "the header sluice.model.revision; a hash of the model's file unless set");
 
@@ -220,6 +232,7 @@ final class Keys {
             MODEL_OVERLAP,
             MODEL_MAX_CHUNKS,
             MODEL_CHUNKS,
+            MODEL_FUSE,
             MODEL_REVISION,
             ANSWER_TOP_K,
             ANSWER_THRESHOLD,

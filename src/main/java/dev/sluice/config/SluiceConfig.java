@@ -88,6 +88,7 @@ public record SluiceConfig(ApplicationOptions application, PredictorOptions pred
                         Keys.MODEL_NORMALIZE.optional(values),
                         Keys.MODEL_PROMPT.optional(values),
                         overflow(values),
+                        Keys.MODEL_FUSE.required(values) == Keys.Fuse.AUTO,
                         Keys.MODEL_REVISION.optional(values)),
                 device(values),
                 new BatchOptions(

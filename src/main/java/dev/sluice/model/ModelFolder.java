@@ -7,9 +7,9 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
-import java.net.URLConnection;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -116,22 +116,56 @@ public final class ModelFolder {
         return Optional.of(path);
     }
 
-    /** A class-path file's content, outside of the Java heap: it may be as large as a model in a folder. */
-    public ByteBuffer direct(String file) {
-        URL url = ModelFolder.class.getResource(resources + file);
-        if (url == null) {
-            throw missing(file);
-        }
+    /**
+     * A file's content, outside of the Java heap: a model may be large.
+     *
+     * @param room how many bytes more the buffer has behind the content
+     * @throws ModelException if there is no such file, or it is too large for a buffer (2 GiB)
+     */
+    public ByteBuffer direct(String file, int room) {
         try {
-            URLConnection connection = url.openConnection();
-            ByteBuffer content = ByteBuffer.allocateDirect(Math.toIntExact(connection.getContentLengthLong()));
-            try (ReadableByteChannel channel = Channels.newChannel(connection.getInputStream())) {
+            long size = size(file);
+            if (size + room > Integer.MAX_VALUE) {
+                throw new ModelException("model " + location + ": " + file + " has " + size
+                        + " bytes; a single file may have 2 GiB. Export it with external data.");
+            }
+            ByteBuffer content = ByteBuffer.allocateDirect((int) size + room).limit((int) size);
+            try (InputStream in = open(file);
+                    ReadableByteChannel channel = Channels.newChannel(in)) {
                 int read = 0;
                 while (content.hasRemaining() && read >= 0) {
                     read = channel.read(content);
                 }
             }
             return content.flip();
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    /** A file's content to be read here and there; not copied where the model is in the file system. */
+    public ByteBuffer mapped(String file) {
+        if (folder == null) {
+            return direct(file, 0);
+        }
+        try (FileChannel channel = FileChannel.open(path(file).orElseThrow())) {
+            return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    /** How many bytes a file has. */
+    public long size(String file) {
+        try {
+            if (folder != null) {
+                return Files.size(path(file).orElseThrow());
+            }
+            URL url = ModelFolder.class.getResource(resources + file);
+            if (url == null) {
+                throw missing(file);
+            }
+            return url.openConnection().getContentLengthLong();
         } catch (IOException e) {
             throw unreadable(file, e);
         }

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param normalize overrules {@code modules.json}
  * @param prompt    what is written before each text of an embedding; overrules {@code config_sentence_transformers.json}
  * @param overflow  what is done with texts that are too long
+ * @param fuse      whether the last step may run in the model's graph
  * @param revision  what the header {@code sluice.model.revision} says; the content's hash unless given
  */
 public record ModelOptions(
@@ -24,6 +25,7 @@ public record ModelOptions(
         Optional<Boolean> normalize,
         Optional<String> prompt,
         Overflow overflow,
+        boolean fuse,
         Optional<String> revision) {
 
     /** A model as its own files describe it. */
@@ -36,6 +38,7 @@ public record ModelOptions(
                 Optional.empty(),
                 Optional.empty(),
                 Overflow.TRUNCATE,
+                true,
                 Optional.empty());
     }
 }

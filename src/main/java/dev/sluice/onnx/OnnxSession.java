@@ -15,7 +15,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -24,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * The one ONNX Runtime session of the process. Its runs may overlap: the inference workers share it.
@@ -53,20 +53,27 @@ public final class OnnxSession implements AutoCloseable {
         this.buffers = new OutputBuffers(environment, signature);
     }
 
+    /** Loads a model onto a device, as it is. */
+    public static OnnxSession open(Encoder encoder, DeviceOptions deviceOptions) {
+        return open(encoder, deviceOptions, graph -> Optional.empty());
+    }
+
     /**
      * Loads a model onto a device.
      *
+     * @param fusion what is put after the model's graph, if anything
      * @throws ModelException if the model cannot be loaded, its inputs are not an encoder's, or the device that is
      *                        required cannot be used
      */
-    public static OnnxSession open(Encoder encoder, DeviceOptions deviceOptions) {
+    public static OnnxSession open(
+            Encoder encoder, DeviceOptions deviceOptions, Function<ModelGraph, Optional<GraphTail>> fusion) {
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         SessionOptions options = new SessionOptions();
         String model = encoder.folder().location() + "/" + encoder.file();
         try {
             options.setOptimizationLevel(OptLevel.ALL_OPT);
             Device device = Device.choose(deviceOptions, options);
-            OrtSession session = load(environment, encoder, options);
+            OrtSession session = new SessionLoader(environment, encoder, options).load(fusion);
             UnpackedLibraries.remove();
             Signature signature = Signature.of(session, model);
             return new OnnxSession(environment, options, session, device, signature, encoder.padId());
@@ -77,15 +84,6 @@ public final class OnnxSession implements AutoCloseable {
             options.close();
             throw e;
         }
-    }
-
-    private static OrtSession load(OrtEnvironment environment, Encoder encoder, SessionOptions options)
-            throws OrtException {
-        Optional<Path> path = encoder.folder().path(encoder.file());
-        if (path.isPresent()) {
-            return environment.createSession(path.get().toString(), options);
-        }
-        return environment.createSession(encoder.folder().direct(encoder.file()), options);
     }
 
     /** The device the model is on. */

@@ -14,8 +14,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * Memory that ONNX Runtime writes outputs into, used again and again, so that nothing is copied. It can be had for outputs whose
- * shape is known before the run: {@code [batch, tokens, width]}, or {@code [batch, width]}. Whether a model keeps to the shape is
- * seen at its first run. The inference workers share it.
+ * shape is known before the run: {@code [batch, tokens, width]}. Whether a model keeps to the shape is
+ * seen at its first run. Outputs without a row for each token are small, and are copied. The inference workers share it.
  */
 final class OutputBuffers {
     private static final double ROOM_TO_GROW = 1.25;
@@ -75,13 +75,11 @@ final class OutputBuffers {
     private Optional<long[]> expected(String name, int batch, int length) {
         long[] shape = signature.outputs().get(name).clone();
         boolean plain = signature.plain().contains(name);
-        if (!plain || shape.length < 2 || shape.length > 3 || shape[shape.length - 1] <= 0) {
+        if (!plain || shape.length != 3 || shape[2] <= 0) {
             return Optional.empty();
         }
         shape[0] = batch;
-        if (shape.length == 3) {
-            shape[1] = length;
-        }
+        shape[1] = length;
         return Optional.of(shape);
     }
 }

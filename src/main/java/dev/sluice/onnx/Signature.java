@@ -86,6 +86,7 @@ public record Signature(Map<Input, Boolean> inputs, Map<String, long[]> outputs,
     public Optional<String> output(List<String> usual, int rank) {
         List<String> candidates = outputs.entrySet().stream()
                 .filter(output -> output.getValue().length == rank)
+                .filter(output -> !output.getKey().startsWith(GraphTail.PREFIX))
                 .map(Map.Entry::getKey)
                 .toList();
         Optional<String> named = usual.stream().filter(candidates::contains).findFirst();
@@ -105,7 +106,11 @@ public record Signature(Map<Input, Boolean> inputs, Map<String, long[]> outputs,
     /** The outputs as a person reads them: name and shape. */
     public List<String> describeOutputs() {
         List<String> described = new ArrayList<>();
-        outputs.forEach((name, shape) -> described.add(name + Arrays.toString(shape)));
+        outputs.forEach((name, shape) -> {
+            if (!name.startsWith(GraphTail.PREFIX)) {
+                described.add(name + Arrays.toString(shape));
+            }
+        });
         return described;
     }
 

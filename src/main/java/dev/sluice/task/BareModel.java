@@ -1,9 +1,6 @@
 package dev.sluice.task;
 
-import dev.sluice.model.Encoder;
 import dev.sluice.model.ModelException;
-import dev.sluice.onnx.OnnxSession;
-import dev.sluice.tokenize.TextTokenizer;
 import dev.sluice.tokenize.Tokens;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -21,9 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * device has workers. What no stream processor around it can exceed by much.
  */
 public final class BareModel implements AutoCloseable {
-    private final TextTokenizer tokenizer;
-    private final OnnxSession session;
-    private final Task task;
+    private final LoadedModel loaded;
     private final List<Tokens> texts = new ArrayList<>();
 
     /**
@@ -32,12 +27,8 @@ public final class BareModel implements AutoCloseable {
      * @throws ModelException if the model cannot be used
      */
     public BareModel(PredictorOptions options, List<String> texts) {
-        Encoder encoder = Encoder.of(options.model());
-        TaskType type = Tasks.type(options, encoder);
-        this.tokenizer = Predictor.tokenizer(encoder, type);
-        this.session = OnnxSession.open(encoder, options.device());
-        this.task = new Tasks(options, encoder, session, tokenizer).of(type);
-        texts.forEach(text -> this.texts.addAll(task.inputs(tokenizer, text, Optional.empty())));
+        this.loaded = LoadedModel.load(options);
+        texts.forEach(text -> this.texts.addAll(loaded.task().inputs(loaded.tokenizer(), text, Optional.empty())));
         this.texts.sort(Comparator.comparingInt(Tokens::length));
     }
 
@@ -49,15 +40,16 @@ public final class BareModel implements AutoCloseable {
      */
     public double textsPerSecond(int batch) throws InterruptedException, ExecutionException {
         AtomicInteger next = new AtomicInteger();
-        ExecutorService workers = Executors.newFixedThreadPool(session.device().workers());
+        ExecutorService workers =
+                Executors.newFixedThreadPool(loaded.session().device().workers());
         try {
             long start = System.nanoTime();
             List<Future<?>> done = new ArrayList<>();
-            for (int worker = 0; worker < session.device().workers(); worker++) {
+            for (int worker = 0; worker < loaded.session().device().workers(); worker++) {
                 done.add(workers.submit(() -> {
                     for (int from = next.getAndAdd(batch); from < texts.size(); from = next.getAndAdd(batch)) {
                         List<Tokens> part = texts.subList(from, Math.min(texts.size(), from + batch));
-                        session.run(part, task);
+                        loaded.session().run(part, loaded.task());
                     }
                     return null;
                 }));
@@ -73,7 +65,6 @@ public final class BareModel implements AutoCloseable {
 
     @Override
     public void close() {
-        session.close();
-        tokenizer.close();
+        loaded.close();
     }
 }

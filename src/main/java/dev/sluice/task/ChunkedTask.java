@@ -1,6 +1,7 @@
 package dev.sluice.task;
 
 import dev.sluice.onnx.Output;
+import dev.sluice.onnx.Signature;
 import dev.sluice.task.Answer.Chunk;
 import dev.sluice.task.Answer.Chunked;
 import dev.sluice.tokenize.Spans;
@@ -18,6 +19,11 @@ final class ChunkedTask implements Task {
     /** @param task what is asked of each chunk */
     ChunkedTask(Task task) {
         this.task = task;
+    }
+
+    @Override
+    public Optional<ChunkedTask> fused(Signature signature) {
+        return task.fused(signature).map(ChunkedTask::new);
     }
 
     @Override

@@ -22,11 +22,13 @@ final class EmbeddingTask implements Task {
     private final EmbeddingModel model;
     private final String output;
     private final Optional<Integer> dimensions;
+    private final boolean fused;
 
-    private EmbeddingTask(EmbeddingModel model, String output, Optional<Integer> dimensions) {
+    private EmbeddingTask(EmbeddingModel model, String output, Optional<Integer> dimensions, boolean fused) {
         this.model = model;
         this.output = output;
         this.dimensions = dimensions;
+        this.fused = fused;
     }
 
     /**
@@ -42,7 +44,7 @@ final class EmbeddingTask implements Task {
             throw new ModelException("answer.dimensions: found " + dimensions.get() + ", but model " + location
                     + " gives " + width + " numbers.");
         }
-        return new EmbeddingTask(model, output, dimensions);
+        return new EmbeddingTask(model, output, dimensions, false);
     }
 
     /** The hidden states' name. */
@@ -53,6 +55,13 @@ final class EmbeddingTask implements Task {
                         + " needs the hidden states, one output of shape [batch, tokens, width] named one of "
                         + USUAL_NAMES + "; found " + signature.describeOutputs()
                         + ". Export it for feature extraction."));
+    }
+
+    @Override
+    public Optional<EmbeddingTask> fused(Signature signature) {
+        return signature.outputs().containsKey(Fusion.EMBEDDING)
+                ? Optional.of(new EmbeddingTask(model, Fusion.EMBEDDING, dimensions, true))
+                : Optional.empty();
     }
 
     @Override
@@ -67,7 +76,21 @@ final class EmbeddingTask implements Task {
 
     @Override
     public List<Answer> answers(List<Output> outputs, List<Tokens> batch) {
-        Output hidden = outputs.get(0);
+        return fused ? finished(outputs.get(0), batch) : pooled(outputs.get(0), batch);
+    }
+
+    private static List<Answer> finished(Output embeddings, List<Tokens> batch) {
+        int width = embeddings.rowLength();
+        List<Answer> answers = new ArrayList<>(batch.size());
+        for (int row = 0; row < batch.size(); row++) {
+            float[] vector = Numbers.finite(embeddings.copy(row * width, width), "the embedding");
+            answers.add(new Answer.Embedding(
+                    vector, batch.get(row).length(), batch.get(row).truncated()));
+        }
+        return answers;
+    }
+
+    private List<Answer> pooled(Output hidden, List<Tokens> batch) {
         int width = (int) hidden.shape()[2];
         List<Answer> answers = new ArrayList<>(batch.size());
         for (int row = 0; row < batch.size(); row++) {

@@ -7,7 +7,7 @@ import java.util.List;
 
 /** The output of a masked-word model: a logit for each word of the vocabulary at each token, {@code [batch, tokens, words]}. */
 final class MaskedWords {
-    private static final List<String> USUAL_NAMES = List.of("logits", "output_0");
+    static final List<String> USUAL_NAMES = List.of("logits", "output_0");
 
     private MaskedWords() {}
 

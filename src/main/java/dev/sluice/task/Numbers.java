@@ -8,7 +8,7 @@ import java.util.List;
 /** What several tasks do with a row of numbers. */
 final class Numbers {
     /** The smallest norm that is divided by, as PyTorch's {@code normalize} has it. */
-    private static final double LEAST_NORM = 1e-12;
+    static final double LEAST_NORM = 1e-12;
 
     private Numbers() {}
 

@@ -9,12 +9,9 @@ import dev.sluice.onnx.BatchModel;
 import dev.sluice.onnx.Device;
 import dev.sluice.onnx.Inference;
 import dev.sluice.onnx.InferenceTotals;
-import dev.sluice.onnx.OnnxSession;
 import dev.sluice.onnx.Signature;
 import dev.sluice.onnx.TextFailedException;
-import dev.sluice.tokenize.TextTokenizer;
 import dev.sluice.tokenize.Tokens;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,30 +24,14 @@ import java.util.function.UnaryOperator;
  * Text to answer: one tokenizer, one session, one task. One a process; all stream threads share it.
  */
 public final class Predictor implements AutoCloseable {
-    private static final String PROBE = "A sluice gate lets the water pile up for a moment,";
-    private static final String PROBE_PAIR = "and then through at once.";
     /** Of one batch, in bytes. */
     private static final long LARGEST_OUTPUT = 64L << 20;
 
-    private final Encoder encoder;
-    private final TextTokenizer tokenizer;
-    private final OnnxSession session;
-    private final TaskType type;
-    private final Task task;
+    private final LoadedModel loaded;
     private final Inference<Answer> inference;
 
-    private Predictor(
-            Encoder encoder,
-            TextTokenizer tokenizer,
-            OnnxSession session,
-            TaskType type,
-            Task task,
-            Inference<Answer> inference) {
-        this.encoder = encoder;
-        this.tokenizer = tokenizer;
-        this.session = session;
-        this.type = type;
-        this.task = task;
+    private Predictor(LoadedModel loaded, Inference<Answer> inference) {
+        this.loaded = loaded;
         this.inference = inference;
     }
 
@@ -70,41 +51,27 @@ public final class Predictor implements AutoCloseable {
      * @param around given the model, returns what is asked in its place
      */
     public static Predictor open(PredictorOptions options, UnaryOperator<BatchModel<Answer>> around) {
-        Encoder encoder = Encoder.of(options.model());
-        TaskType type = Tasks.type(options, encoder);
-        TextTokenizer tokenizer = tokenizer(encoder, type);
-        OnnxSession session = null;
+        LoadedModel loaded = LoadedModel.load(options);
         try {
-            session = OnnxSession.open(encoder, options.device());
-            Task task = new Tasks(options, encoder, session, tokenizer).of(type);
             Inference<Answer> inference = Inference.start(
-                    around.apply(BatchModel.of(session, task)),
-                    tokenizer.encode(PROBE, PROBE_PAIR),
-                    limits(options.batch(), session, encoder, task),
+                    around.apply(BatchModel.of(loaded.session(), loaded.task())),
+                    loaded.tokenizer().encode(LoadedModel.PROBE, LoadedModel.PROBE_PAIR),
+                    limits(options.batch(), loaded),
                     options.inFlight(),
-                    session.device().workers());
-            return new Predictor(encoder, tokenizer, session, type, task, inference);
+                    loaded.session().device().workers());
+            return new Predictor(loaded, inference);
         } catch (RuntimeException e) {
-            if (session != null) {
-                session.close();
-            }
-            tokenizer.close();
+            loaded.close();
             throw e;
         }
     }
 
-    static TextTokenizer tokenizer(Encoder encoder, TaskType type) {
-        try {
-            return TextTokenizer.open(Tasks.tokenizer(type, encoder.tokenizer()));
-        } catch (IOException e) {
-            throw new ModelException("model " + encoder.folder().location() + ": " + e.getMessage(), e);
-        }
-    }
-
     /** A budget in tokens, and where an output has many numbers a token, no more of these than fit into memory. */
-    private static BatchLimits limits(BatchOptions options, OnnxSession session, Encoder encoder, Task task) {
-        Device device = session.device();
-        int fitting = (int) (LARGEST_OUTPUT / session.signature().bytesPerToken(task.outputs()));
+    private static BatchLimits limits(BatchOptions options, LoadedModel loaded) {
+        Device device = loaded.session().device();
+        Encoder encoder = loaded.encoder();
+        int fitting = (int) (LARGEST_OUTPUT
+                / loaded.session().signature().bytesPerToken(loaded.task().outputs()));
         int longest = (encoder.maxTokens() + device.multiple() - 1) / device.multiple() * device.multiple();
         int maxTokens = options.maxTokens().orElse(Math.max(longest, Math.min(fitting, device.batchTokens())));
         if (maxTokens < longest) {
@@ -117,31 +84,31 @@ public final class Predictor implements AutoCloseable {
 
     /** The model's name. */
     public String model() {
-        return encoder.name();
+        return loaded.encoder().name();
     }
 
     /** The model's revision. */
     public String revision() {
-        return encoder.revision();
+        return loaded.encoder().revision();
     }
 
     /** What is asked of the model. */
     public TaskType task() {
-        return type;
+        return loaded.type();
     }
 
     /** The model's longest text, inputs and outputs, in words. */
     public String describe() {
-        return "up to " + encoder.maxTokens() + " tokens, inputs "
-                + session.signature().inputs().keySet().stream()
+        return "up to " + loaded.encoder().maxTokens() + " tokens, inputs "
+                + loaded.session().signature().inputs().keySet().stream()
                         .map(Signature.Input::inputName)
                         .toList()
-                + ", outputs " + session.signature().describeOutputs();
+                + ", outputs " + loaded.session().signature().describeOutputs();
     }
 
     /** Where the model runs. */
     public Device device() {
-        return session.device();
+        return loaded.session().device();
     }
 
     /** What was done so far. */
@@ -169,7 +136,7 @@ public final class Predictor implements AutoCloseable {
             throws InterruptedException, TimeoutException {
         List<Tokens> inputs;
         try {
-            inputs = task.inputs(tokenizer, text, pair);
+            inputs = loaded.task().inputs(loaded.tokenizer(), text, pair);
         } catch (IllegalArgumentException e) {
             return CompletableFuture.failedFuture(TextFailedException.noInput(e));
         } catch (RuntimeException e) {
@@ -179,9 +146,8 @@ public final class Predictor implements AutoCloseable {
         for (Tokens input : inputs) {
             parts.add(inference.submit(lane, input, timeout));
         }
-        return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
-                .thenApply(done -> task.combine(
-                        inputs, parts.stream().map(CompletableFuture::join).toList()));
+        return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new)).thenApply(done -> loaded.task()
+                .combine(inputs, parts.stream().map(CompletableFuture::join).toList()));
     }
 
     /**
@@ -213,7 +179,6 @@ public final class Predictor implements AutoCloseable {
     @Override
     public void close() {
         inference.close();
-        session.close();
-        tokenizer.close();
+        loaded.close();
     }
 }

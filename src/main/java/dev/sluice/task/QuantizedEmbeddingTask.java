@@ -1,6 +1,7 @@
 package dev.sluice.task;
 
 import dev.sluice.onnx.Output;
+import dev.sluice.onnx.Signature;
 import dev.sluice.task.Answer.Embedding;
 import dev.sluice.task.Answer.QuantizedEmbedding;
 import dev.sluice.tokenize.TextTokenizer;
@@ -16,6 +17,11 @@ final class QuantizedEmbeddingTask implements Task {
     QuantizedEmbeddingTask(EmbeddingTask embedding, Quantization quantization) {
         this.embedding = embedding;
         this.quantization = quantization;
+    }
+
+    @Override
+    public Optional<QuantizedEmbeddingTask> fused(Signature signature) {
+        return embedding.fused(signature).map(fused -> new QuantizedEmbeddingTask(fused, quantization));
     }
 
     @Override

@@ -20,12 +20,30 @@ final class SparseEmbeddingTask implements Task {
     private final String output;
     private final Vocabulary vocabulary;
     private final boolean withWords;
+    private final boolean fused;
 
-    /** @param withWords whether the words come with the weights */
-    SparseEmbeddingTask(Signature signature, String location, Vocabulary vocabulary, boolean withWords) {
-        this.output = MaskedWords.output(signature, vocabulary, location, "sparse-embedding");
+    private SparseEmbeddingTask(String output, Vocabulary vocabulary, boolean withWords, boolean fused) {
+        this.output = output;
         this.vocabulary = vocabulary;
         this.withWords = withWords;
+        this.fused = fused;
+    }
+
+    /**
+     * Looks whether it is a masked-word model.
+     *
+     * @param withWords whether the words come with the weights
+     */
+    static SparseEmbeddingTask of(Signature signature, String location, Vocabulary vocabulary, boolean withWords) {
+        String output = MaskedWords.output(signature, vocabulary, location, "sparse-embedding");
+        return new SparseEmbeddingTask(output, vocabulary, withWords, false);
+    }
+
+    @Override
+    public Optional<SparseEmbeddingTask> fused(Signature signature) {
+        return signature.outputs().containsKey(Fusion.WEIGHTS)
+                ? Optional.of(new SparseEmbeddingTask(Fusion.WEIGHTS, vocabulary, withWords, true))
+                : Optional.empty();
     }
 
     @Override
@@ -35,24 +53,28 @@ final class SparseEmbeddingTask implements Task {
 
     @Override
     public List<Answer> answers(List<Output> outputs, List<Tokens> batch) {
-        Output logits = outputs.get(0);
-        int words = (int) logits.shape()[2];
+        Output own = outputs.get(0);
         List<Answer> answers = new ArrayList<>(batch.size());
-        float[] largest = new float[words];
-        float[] own = new float[words];
         for (int row = 0; row < batch.size(); row++) {
             Tokens tokens = batch.get(row);
-            Arrays.fill(largest, 0);
-            for (int token = 0; token < tokens.length(); token++) {
-                logits.values().get(row * logits.rowLength() + token * words, own);
-                for (int word = 0; word < words; word++) {
-                    largest[word] = Math.max(largest[word], own[word]);
-                }
-            }
-            answers.add(new Part(
-                    Numbers.finite(largest.clone(), "the sparse embedding"), tokens.length(), tokens.truncated()));
+            float[] largest =
+                    fused ? own.copy(row * own.rowLength(), own.rowLength()) : largest(own, row, tokens.length());
+            answers.add(new Part(Numbers.finite(largest, "the sparse embedding"), tokens.length(), tokens.truncated()));
         }
         return answers;
+    }
+
+    private static float[] largest(Output logits, int row, int tokens) {
+        int words = (int) logits.shape()[2];
+        float[] largest = new float[words];
+        float[] own = new float[words];
+        for (int token = 0; token < tokens; token++) {
+            logits.values().get(row * logits.rowLength() + token * words, own);
+            for (int word = 0; word < words; word++) {
+                largest[word] = Math.max(largest[word], own[word]);
+            }
+        }
+        return largest;
     }
 
     /** Of a long text's chunks, the largest weights; the logarithm grows with its argument, so the largest logit's is the largest. */

@@ -1,6 +1,7 @@
 package dev.sluice.task;
 
 import dev.sluice.onnx.LastStep;
+import dev.sluice.onnx.Signature;
 import dev.sluice.tokenize.TextTokenizer;
 import dev.sluice.tokenize.Tokens;
 import java.util.List;
@@ -20,6 +21,15 @@ public interface Task extends LastStep<Answer> {
      */
     default List<Tokens> inputs(TextTokenizer tokenizer, String text, Optional<String> pair) {
         return tokenizer.inputs(text, pair);
+    }
+
+    /**
+     * The same with its last step in the model's graph.
+     *
+     * @param signature the model's, with the outputs that {@link Fusion} has added
+     */
+    default Optional<? extends Task> fused(Signature signature) {
+        return Optional.empty();
     }
 
     /**

@@ -5,6 +5,8 @@ import dev.sluice.model.ClassificationModel;
 import dev.sluice.model.EmbeddingModel;
 import dev.sluice.model.Encoder;
 import dev.sluice.model.ModelException;
+import dev.sluice.onnx.GraphTail;
+import dev.sluice.onnx.ModelGraph;
 import dev.sluice.onnx.OnnxSession;
 import dev.sluice.onnx.Signature;
 import dev.sluice.task.Answer.Embedding;
@@ -23,18 +25,20 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Which task a configuration asks of a model. */
 final class Tasks {
+    private static final Logger log = LoggerFactory.getLogger(Tasks.class);
+
     private final PredictorOptions options;
     private final Encoder encoder;
-    private final OnnxSession session;
     private final TextTokenizer tokenizer;
 
-    Tasks(PredictorOptions options, Encoder encoder, OnnxSession session, TextTokenizer tokenizer) {
+    Tasks(PredictorOptions options, Encoder encoder, TextTokenizer tokenizer) {
         this.options = options;
         this.encoder = encoder;
-        this.session = session;
         this.tokenizer = tokenizer;
     }
 
@@ -64,17 +68,17 @@ final class Tasks {
      *
      * @throws ModelException if the model is none for it
      */
-    Task of(TaskType type) {
+    Task of(TaskType type, OnnxSession session) {
         Overflow overflow = encoder.tokenizer().overflow();
         if (overflow.policy() != Overflow.Policy.CHUNK) {
-            return single(type);
+            return single(type, session);
         }
         if (overflow.each()) {
             requireChunks(type, EnumSet.of(TaskType.FILL_MASK, TaskType.RERANK, TaskType.QUESTION_ANSWERING));
-            return new ChunkedTask(single(type));
+            return new ChunkedTask(single(type, session));
         }
         requireChunks(type, EnumSet.of(TaskType.FILL_MASK, TaskType.RERANK, TaskType.TOKEN_EMBEDDING));
-        return single(type);
+        return single(type, session);
     }
 
     private static void requireChunks(TaskType type, Set<TaskType> without) {
@@ -85,15 +89,15 @@ final class Tasks {
         }
     }
 
-    private Task single(TaskType type) {
+    private Task single(TaskType type, OnnxSession session) {
         Signature signature = session.signature();
         String location = encoder.folder().location();
         JsonNode config = encoder.folder().json("config.json");
         AnswerOptions answer = options.answer();
         return switch (type) {
-            case EMBEDDING -> quantized(embedding());
+            case EMBEDDING -> quantized(embedding(signature), session);
             case TOKEN_EMBEDDING -> new TokenEmbeddingTask(signature, location, vocabulary());
-            case SPARSE_EMBEDDING -> new SparseEmbeddingTask(signature, location, vocabulary(), answer.words());
+            case SPARSE_EMBEDDING -> SparseEmbeddingTask.of(signature, location, vocabulary(), answer.words());
             case CLASSIFICATION ->
                 ClassificationTask.of(
                         labels(),
@@ -103,39 +107,82 @@ final class Tasks {
                         encoder.tokenizer().overflow().highest());
             case TOKEN_CLASSIFICATION ->
                 TokenClassificationTask.of(signature, location, labels().labels(), vocabulary(), grouping(), answer);
-            case FILL_MASK ->
-                FillMaskTask.of(
-                        signature,
-                        location,
-                        vocabulary(),
-                        tokenizer,
-                        encoder.specialToken("mask_token"),
-                        encoder.padId(),
-                        answer);
+            case FILL_MASK -> FillMaskTask.of(signature, location, vocabulary(), tokenizer, maskedWords());
             case QUESTION_ANSWERING -> new QuestionAnsweringTask(signature, location, answer);
             case RERANK -> new RerankTask(labels(), signature, location, config);
-            case ZERO_SHOT -> zeroShot(signature, location, config);
+            case ZERO_SHOT -> zeroShot(session, location, config);
         };
+    }
+
+    /** What is put after the model's graph, where that spares the device something. */
+    Optional<GraphTail> fusion(TaskType type, ModelGraph graph) {
+        if (!options.model().fuse()) {
+            return Optional.empty();
+        }
+        boolean embeds = type == TaskType.EMBEDDING
+                || type == TaskType.ZERO_SHOT && !classifier(encoder.folder().json("config.json"));
+        Optional<GraphTail> tail = Optional.empty();
+        if (embeds) {
+            EmbeddingModel model = EmbeddingModel.of(encoder.folder(), options.model());
+            tail = Fusion.embedding(graph, model, options.answer().dimensions());
+        } else if (type == TaskType.SPARSE_EMBEDDING) {
+            tail = Fusion.weights(graph);
+        } else if (type == TaskType.FILL_MASK) {
+            FillMaskTask.Words words = maskedWords();
+            tail = Fusion.masks(
+                    graph,
+                    words.maskId(),
+                    words.targets(),
+                    words.best(vocabulary().size()));
+        } else {
+            // the outputs are hardly more than the answers
+            return Optional.empty();
+        }
+        if (tail.isEmpty()) {
+            log.warn(
+                    "model {}: all its numbers leave the device, not only answers: the graph (opset {}, inputs {}, outputs {}) is "
+                            + "none that a last step can be put after; opset 11 or newer, an attention mask and one output a "
+                            + "token are needed",
+                    encoder.folder().location(),
+                    graph.opset(),
+                    graph.inputs(),
+                    graph.outputs().keySet());
+        }
+        return tail;
+    }
+
+    private FillMaskTask.Words maskedWords() {
+        return FillMaskTask.words(
+                encoder.folder().location(),
+                vocabulary(),
+                tokenizer,
+                encoder.specialToken("mask_token"),
+                encoder.padId(),
+                options.answer());
+    }
+
+    private static boolean classifier(JsonNode config) {
+        return TaskType.of(config.path("architectures").path(0).asText()).equals(Optional.of(TaskType.CLASSIFICATION));
     }
 
     private ClassificationModel labels() {
         return ClassificationModel.of(encoder.folder());
     }
 
-    private EmbeddingTask embedding() {
+    private EmbeddingTask embedding(Signature signature) {
         return EmbeddingTask.of(
                 EmbeddingModel.of(encoder.folder(), options.model()),
-                session.signature(),
+                signature,
                 encoder.folder().location(),
                 options.answer().dimensions());
     }
 
-    private Task quantized(EmbeddingTask embedding) {
+    private Task quantized(EmbeddingTask embedding, OnnxSession session) {
         return switch (options.answer().encoding()) {
             case FLOAT32 -> embedding;
             case BINARY -> new QuantizedEmbeddingTask(embedding, new Quantization.Binary());
             case INT8 -> {
-                Function<String, float[]> embed = embed(embedding);
+                Function<String, float[]> embed = embed(embedding, session);
                 yield new QuantizedEmbeddingTask(
                         embedding,
                         new Quantization.Int8(calibration().stream().map(embed).toList()));
@@ -163,16 +210,15 @@ final class Tasks {
         }
     }
 
-    private Task zeroShot(Signature signature, String location, JsonNode config) {
+    private Task zeroShot(OnnxSession session, String location, JsonNode config) {
+        Signature signature = session.signature();
         ZeroShotOptions zeroShot = options.zeroShot();
         if (zeroShot.labels().isEmpty()) {
             throw new ModelException("zero-shot.labels is missing: the labels to choose from, with commas between.");
         }
-        boolean classifier =
-                TaskType.of(config.path("architectures").path(0).asText()).equals(Optional.of(TaskType.CLASSIFICATION));
-        if (!classifier) {
-            EmbeddingTask embedding = embedding();
-            return new ZeroShotEmbeddingTask(embedding, zeroShot, options.answer(), embed(embedding));
+        if (!classifier(config)) {
+            EmbeddingTask embedding = embedding(signature);
+            return ZeroShotEmbeddingTask.of(embedding, zeroShot, options.answer(), embed(embedding, session));
         }
         ClassificationModel model = labels();
         if (ZeroShotNliTask.entailment(model).isEmpty()) {
@@ -184,7 +230,7 @@ final class Tasks {
     }
 
     /** One text's embedding, past the queue: used before there is one. */
-    private Function<String, float[]> embed(EmbeddingTask embedding) {
+    private Function<String, float[]> embed(EmbeddingTask embedding, OnnxSession session) {
         return text -> {
             List<Tokens> inputs = embedding.inputs(tokenizer, text, Optional.empty());
             try {

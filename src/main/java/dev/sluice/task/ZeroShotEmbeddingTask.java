@@ -1,6 +1,7 @@
 package dev.sluice.task;
 
 import dev.sluice.onnx.Output;
+import dev.sluice.onnx.Signature;
 import dev.sluice.task.Answer.Classification;
 import dev.sluice.task.Answer.Embedding;
 import dev.sluice.tokenize.TextTokenizer;
@@ -21,25 +22,40 @@ final class ZeroShotEmbeddingTask implements Task {
     private final AnswerOptions options;
     private final List<float[]> labels;
 
-    /** @param embed gives a text's embedding */
-    ZeroShotEmbeddingTask(
-            EmbeddingTask embedding, ZeroShotOptions zeroShot, AnswerOptions options, Function<String, float[]> embed) {
+    private ZeroShotEmbeddingTask(
+            EmbeddingTask embedding, ZeroShotOptions zeroShot, AnswerOptions options, List<float[]> labels) {
         this.embedding = embedding;
         this.zeroShot = zeroShot;
         this.options = options;
-        this.labels = zeroShot.labels().stream()
+        this.labels = labels;
+    }
+
+    /**
+     * Computes the labels' embeddings.
+     *
+     * @param embed gives a text's embedding
+     */
+    static ZeroShotEmbeddingTask of(
+            EmbeddingTask embedding, ZeroShotOptions zeroShot, AnswerOptions options, Function<String, float[]> embed) {
+        List<float[]> labels = zeroShot.labels().stream()
                 .map(label -> zeroShot.texts().getOrDefault(label, List.of(zeroShot.sentence(label, USUAL_TEMPLATE))))
                 .map(texts -> unit(Numbers.mean(texts.stream()
                         .map(embed)
                         .map(ZeroShotEmbeddingTask::unit)
                         .toList())))
                 .toList();
+        return new ZeroShotEmbeddingTask(embedding, zeroShot, options, labels);
     }
 
     private static float[] unit(float[] vector) {
         float[] unit = vector.clone();
         Numbers.normalize(unit);
         return unit;
+    }
+
+    @Override
+    public Optional<ZeroShotEmbeddingTask> fused(Signature signature) {
+        return embedding.fused(signature).map(fused -> new ZeroShotEmbeddingTask(fused, zeroShot, options, labels));
     }
 
     @Override

@@ -33,6 +33,7 @@ class EmbeddingTest {
                 Optional.ofNullable(normalize),
                 Optional.empty(),
                 Overflow.TRUNCATE,
+                true,
                 Optional.empty());
     }
 

@@ -29,6 +29,7 @@ class SentimentTest {
                 Optional.empty(),
                 Optional.empty(),
                 Overflow.TRUNCATE,
+                true,
                 Optional.empty());
         List<JsonNode> lines = Golden.lines("sentiment.jsonl");
         assertThat(lines).hasSize(40);
