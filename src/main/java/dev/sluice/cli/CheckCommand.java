@@ -1,10 +1,13 @@
 package dev.sluice.cli;
 
 import dev.sluice.config.SluiceConfig;
+import dev.sluice.serde.Serdes;
 import dev.sluice.task.Answer;
 import dev.sluice.task.Predictor;
+import dev.sluice.task.TaskType;
 import dev.sluice.topology.Preflight;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -22,6 +25,7 @@ import picocli.CommandLine.Spec;
 final class CheckCommand implements Callable<Integer> {
     private static final String SENTENCE = "A sluice gate lets water through.";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int SHOWN = 160;
 
     @Mixin
     private ConfigOptions config;
@@ -75,12 +79,14 @@ final class CheckCommand implements Callable<Integer> {
         });
     }
 
+    /** Asks what suits the task. */
     private static String answer(Predictor predictor) throws Exception {
-        Answer answer = predictor.answer(SENTENCE, Optional.empty(), PATIENCE);
-        String said = answer instanceof Answer.Embedding embedding
-                ? embedding.vector().length + " numbers"
-                : ((Answer.Classification) answer).best().toString();
-        return "\"" + SENTENCE + "\" has " + answer.tokens() + " tokens and gives " + said;
+        String text = predictor.task() == TaskType.FILL_MASK
+                ? SENTENCE + " " + predictor.mask().orElseThrow()
+                : SENTENCE;
+        Answer answer = predictor.answer(text, Optional.of(SENTENCE), PATIENCE);
+        String said = new String(Serdes.json(answer, predictor.model()), StandardCharsets.UTF_8);
+        return "\"" + text + "\" gives " + (said.length() > SHOWN ? said.substring(0, SHOWN) + "…" : said);
     }
 
     private boolean line(String name, Look look) {

@@ -21,6 +21,8 @@ import picocli.CommandLine.ScopeType;
             RunCommand.class,
             QuickstartCommand.class,
             CheckCommand.class,
+            PullCommand.class,
+            InspectCommand.class,
             BenchCommand.class,
             GenerateCompletion.class
         },

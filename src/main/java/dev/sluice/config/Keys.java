@@ -60,8 +60,10 @@ final class Keys {
     static final Key<String> MODEL_PATH = text(
             "model.path",
             null,
-            "the model: a folder in Hugging Face's layout, or classpath: and a folder of resources");
-    static final Key<String> MODEL_FILE = text("model.file", "model.onnx", "the ONNX file in the model's folder");
+            "the model: a folder in Hugging Face's layout, hf://org/name or hf://org/name@revision for one of the hub, or classpath: "
+                    + "and a folder of resources");
+    static final Key<String> MODEL_FILE =
+            text("model.file", "model.onnx", "the ONNX file in the model's folder, or in its folder onnx");
     static final Key<TaskType> MODEL_TASK = choice(
             "model.task",
             null,

@@ -32,7 +32,7 @@ public record Encoder(
      * @throws ModelException if a file is missing, is not what it should be, or contradicts the options
      */
     public static Encoder of(ModelOptions options) {
-        ModelFolder folder = ModelFolder.at(options.path());
+        ModelFolder folder = ModelFolder.at(options.path(), options.file());
         JsonNode config = folder.json("config.json");
         byte[] tokenizerJson = folder.required("tokenizer.json");
         JsonNode sentenceBert = folder.json("sentence_bert_config.json");

@@ -4,6 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.sluice.model.hub.Hub;
+import dev.sluice.model.hub.HubReference;
+import dev.sluice.model.hub.HubSettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
@@ -15,32 +18,49 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A model's files: a folder of the file system, or one on the class path. */
 public final class ModelFolder {
     private static final String CLASSPATH = "classpath:";
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Logger log = LoggerFactory.getLogger(ModelFolder.class);
+    /** Files that are worth a line in the log, in bytes. */
+    private static final long LARGE = 1L << 20;
 
     private final String location;
     private final Path folder;
     private final String resources;
+    private final String name;
 
-    private ModelFolder(String location, Path folder, String resources) {
+    private ModelFolder(String location, Path folder, String resources, String name) {
         this.location = location;
         this.folder = folder;
         this.resources = resources;
+        this.name = name;
     }
 
     /**
-     * @param path a folder, or {@code classpath:} and a folder of resources
-     * @throws ModelException if there is no such folder
+     * @param path a folder, {@code classpath:} and a folder of resources, or {@code hf://org/name} for a model of the hub, which
+     *             is brought here if it is not in the hub's cache
+     * @param onnx the model's file, for a model of the hub
+     * @throws ModelException if there is no such folder or model
      */
-    public static ModelFolder at(String path) {
+    public static ModelFolder at(String path, String onnx) {
+        if (HubReference.is(path)) {
+            HubReference reference = HubReference.of(path);
+            Hub hub = new Hub(HubSettings.of(System.getenv()));
+            return new ModelFolder(path, hub.folder(reference, onnx, ModelFolder::say), null, reference.name());
+        }
         if (path.startsWith(CLASSPATH)) {
             String resources = path.substring(CLASSPATH.length()).replaceAll("^/+|/+$", "");
-            return new ModelFolder(path, null, "/" + resources + "/");
+            return new ModelFolder(path, null, "/" + resources + "/", lastOf(resources));
         }
         Path folder = Path.of(path).toAbsolutePath().normalize();
         if (!Files.isDirectory(folder)) {
@@ -49,13 +69,23 @@ public final class ModelFolder {
                     + ". It must be a folder in Hugging Face's layout (config.json, tokenizer.json, model.onnx) or "
                     + "classpath:… for a bundled model.");
         }
-        return new ModelFolder(path, folder, null);
+        return new ModelFolder(path, folder, null, lastOf(folder.toString()));
     }
 
-    /** The model's name: the folder's. */
+    private static String lastOf(String path) {
+        Path last = Path.of(path).getFileName();
+        return last == null ? path : last.toString();
+    }
+
+    private static void say(String file, long done, long size) {
+        if (done == size && size > LARGE) {
+            log.info("{} is there, {} MB", file, size >> 20);
+        }
+    }
+
+    /** The model's name: the folder's, or the hub's. */
     public String name() {
-        Path path = folder != null ? folder : Path.of(resources);
-        return path.getFileName() == null ? location : path.getFileName().toString();
+        return name;
     }
 
     /** Where the model is, as it was configured. */
@@ -109,7 +139,7 @@ public final class ModelFolder {
         if (folder == null) {
             return Optional.empty();
         }
-        Path path = folder.resolve(file);
+        Path path = find(file);
         if (!Files.isRegularFile(path)) {
             throw missing(file);
         }
@@ -155,6 +185,27 @@ public final class ModelFolder {
         }
     }
 
+    /** The ONNX files there are; of a model on the class path nobody knows. */
+    public List<String> models() {
+        if (folder == null) {
+            return List.of();
+        }
+        List<String> models = new ArrayList<>();
+        for (Path place : List.of(folder, folder.resolve("onnx"))) {
+            if (Files.isDirectory(place)) {
+                try (Stream<Path> files = Files.list(place)) {
+                    files.map(file -> file.getFileName().toString())
+                            .filter(file -> file.endsWith(".onnx"))
+                            .sorted()
+                            .forEach(models::add);
+                } catch (IOException e) {
+                    throw unreadable(place.toString(), e);
+                }
+            }
+        }
+        return models;
+    }
+
     /** How many bytes a file has. */
     public long size(String file) {
         try {
@@ -194,8 +245,15 @@ public final class ModelFolder {
         if (folder == null) {
             return ModelFolder.class.getResourceAsStream(resources + file);
         }
-        Path path = folder.resolve(file);
+        Path path = find(file);
         return Files.isRegularFile(path) ? Files.newInputStream(path) : null;
+    }
+
+    /** The hub keeps ONNX files in a folder of their own. */
+    private Path find(String file) {
+        Path own = folder.resolve(file);
+        Path apart = folder.resolve("onnx").resolve(file);
+        return !Files.exists(own) && Files.isRegularFile(apart) ? apart : own;
     }
 
     private ModelException missing(String file) {

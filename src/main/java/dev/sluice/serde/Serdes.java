@@ -1,6 +1,7 @@
 package dev.sluice.serde;
 
 import dev.sluice.serde.OutputOptions.Mode;
+import dev.sluice.task.Answer;
 import dev.sluice.task.TaskType;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +31,12 @@ public record Serdes(EventReader reader, AnswerWriter writer, Optional<Registry>
                 reader(input, output, registry, TextPaths.of(input, task)),
                 writer(input, output, registry, model),
                 registry);
+    }
+
+    /** An answer as JSON; of a long text's chunks the first. */
+    public static byte[] json(Answer answer, String model) {
+        Answer one = answer instanceof Answer.Chunked chunked ? chunked.chunks().get(0) : answer;
+        return new JsonAnswerWriter(model).write(one, null);
     }
 
     private static EventReader reader(

@@ -5,6 +5,7 @@ import dev.sluice.model.ModelException;
 import dev.sluice.onnx.OnnxSession;
 import dev.sluice.tokenize.TextTokenizer;
 import dev.sluice.tokenize.Tokens;
+import dev.sluice.tokenize.Vocabulary;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +36,7 @@ record LoadedModel(Encoder encoder, TextTokenizer tokenizer, OnnxSession session
      */
     static LoadedModel load(PredictorOptions options) {
         Encoder encoder = Encoder.of(options.model());
+        checkVocabulary(encoder);
         TaskType type = Tasks.type(options, encoder);
         TextTokenizer tokenizer = tokenizer(encoder, type);
         OnnxSession session = null;
@@ -52,6 +54,24 @@ record LoadedModel(Encoder encoder, TextTokenizer tokenizer, OnnxSession session
             }
             tokenizer.close();
             throw e;
+        }
+    }
+
+    /** A token that the model has no row for would fail, or be taken for another, one text at a time. */
+    private static void checkVocabulary(Encoder encoder) {
+        int rows = encoder.folder().json("config.json").path("vocab_size").asInt(Integer.MAX_VALUE);
+        int words;
+        try {
+            words = Vocabulary.of(encoder.tokenizer().tokenizerJson()).size();
+        } catch (IOException e) {
+            throw new ModelException(
+                    "model " + encoder.folder().location() + ": tokenizer.json is not a tokenizer: " + e.getMessage(),
+                    e);
+        }
+        if (words > rows) {
+            throw new ModelException("model " + encoder.folder().location() + ": tokenizer.json has " + words
+                    + " words, but the model has embeddings for " + rows
+                    + " (vocab_size in config.json). One of the two files is another model's.");
         }
     }
 

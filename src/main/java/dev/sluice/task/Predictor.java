@@ -97,6 +97,11 @@ public final class Predictor implements AutoCloseable {
         return loaded.type();
     }
 
+    /** What stands for a missing word, if the model knows such a thing. */
+    public Optional<String> mask() {
+        return loaded.encoder().specialToken("mask_token");
+    }
+
     /** The model's longest text, inputs and outputs, in words. */
     public String describe() {
         return "up to " + loaded.encoder().maxTokens() + " tokens, inputs "

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a person types, in a process of its own: mistakes get one message that says how to mend them. */
 class CommandLineIT {
@@ -271,6 +272,30 @@ class CommandLineIT {
                     .containsExactly("a", "b");
             sluice.terminate();
             assertThat(sluice.awaitExit(SOON)).as("%s", sluice.said()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"question-answering", "fill-mask", "token-classification", "nli"})
+    void checkAsksWhatSuitsTheTask(String model) throws Exception {
+        try (JavaProcess sluice =
+                sluice(("check --config " + right() + " -D model.path=classpath:models/" + model).split(" "))) {
+            assertThat(sluice.awaitExit(SOON)).as("%s", sluice.said()).isZero();
+            assertThat(sluice.said()).anyMatch(line -> line.startsWith("ok     answer"));
+        }
+    }
+
+    @Test
+    void inspectSaysWhatAModelIs() throws Exception {
+        try (JavaProcess sluice = sluice("inspect", "classpath:models/nli")) {
+            assertThat(sluice.awaitExit(SOON)).as("%s", sluice.said()).isZero();
+            assertThat(String.join("\n", sluice.said()))
+                    .contains(
+                            "classification",
+                            "[entailment, neutral, contradiction]",
+                            "softmax",
+                            "opset 18",
+                            "128 tokens");
         }
     }
 

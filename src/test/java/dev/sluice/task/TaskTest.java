@@ -16,6 +16,7 @@ import dev.sluice.task.Answer.LabelScore;
 import dev.sluice.task.Answer.QuantizedEmbedding;
 import dev.sluice.task.Answer.QuestionAnswering;
 import dev.sluice.task.Answer.Rerank;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,7 +38,9 @@ class TaskTest {
 
     private static Predictor open(String model, String... settings) {
         Map<String, String> all = new HashMap<>();
-        all.put("model.path", model.contains(":") ? model : "classpath:models/" + model);
+        all.put(
+                "model.path",
+                model.startsWith("/") ? model : model.contains(":") ? model : "classpath:models/" + model);
         for (String setting : settings) {
             all.put(setting.substring(0, setting.indexOf('=')), setting.substring(setting.indexOf('=') + 1));
         }
@@ -216,6 +219,20 @@ class TaskTest {
                 .hasMessageContaining("labels");
         assertThatThrownBy(() -> open("embedding", "answer.dimensions=33")).hasMessageContaining("32 numbers");
         assertThatThrownBy(() -> open("embedding", "answer.encoding=int8")).hasMessageContaining("answer.calibration");
+    }
+
+    @Test
+    void aTokenizerOfAnotherModelIsRefused(@TempDir Path folder) throws Exception {
+        for (String file : List.of("model.onnx", "tokenizer.json", "config.json")) {
+            try (InputStream in = getClass().getResourceAsStream("/models/embedding/" + file)) {
+                Files.copy(in, folder.resolve(file));
+            }
+        }
+        Path config = folder.resolve("config.json");
+        Files.writeString(config, Files.readString(config).replaceAll("\"vocab_size\": \\d+", "\"vocab_size\": 4000"));
+        assertThatThrownBy(() -> open(folder.toString()))
+                .hasMessageContaining("4006 words")
+                .hasMessageContaining("embeddings for 4000");
     }
 
     @Test
