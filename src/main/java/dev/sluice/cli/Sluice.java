@@ -23,6 +23,7 @@ import picocli.CommandLine.ScopeType;
             CheckCommand.class,
             PullCommand.class,
             InspectCommand.class,
+            ProbeBiasCommand.class,
             BenchCommand.class,
             GenerateCompletion.class
         },
