@@ -12,6 +12,7 @@ import dev.sluice.task.PredictorOptions;
 import dev.sluice.task.TaskType;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -48,7 +49,7 @@ final class InspectCommand implements Callable<Integer> {
         PredictorOptions options = SluiceConfig.of(
                         Map.of("input.topic", "in", "output.topic", "out", "model.path", model, "model.file", file))
                 .predictor();
-        ModelFolder folder = ModelFolder.at(model, file);
+        ModelFolder folder = ModelFolder.at(model, List.of(file));
         try (Predictor predictor = Predictor.open(options)) {
             JsonNode config = folder.json("config.json");
             line("model", predictor.model() + ", " + predictor.revision());

@@ -5,6 +5,7 @@ import dev.sluice.model.hub.HubReference;
 import dev.sluice.model.hub.HubSettings;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import me.tongfei.progressbar.ProgressBar;
@@ -48,7 +49,7 @@ final class PullCommand implements Callable<Integer> {
         Map<String, ProgressBar> bars = new HashMap<>();
         try {
             Path folder = new Hub(HubSettings.of(System.getenv()))
-                    .folder(HubReference.of(model), file, (name, done, size) -> bars.computeIfAbsent(
+                    .folder(HubReference.of(model), List.of(file), (name, done, size) -> bars.computeIfAbsent(
                                     name, of -> bar(of, size))
                             .stepTo(done));
             spec.commandLine().getOut().println(folder);

@@ -62,8 +62,10 @@ final class Keys {
             null,
             "the model: a folder in Hugging Face's layout, hf://org/name or hf://org/name@revision for one of the hub, or classpath: "
                     + "and a folder of resources");
-    static final Key<String> MODEL_FILE =
-            text("model.file", "model.onnx", "the ONNX file in the model's folder, or in its folder onnx");
+    static final Key<String> MODEL_FILE = text(
+            "model.file",
+            "model.onnx",
+            "the ONNX file in the model's folder, or in its folder onnx; auto takes what suits the device, and says what");
     static final Key<TaskType> MODEL_TASK = choice(
             "model.task",
             null,

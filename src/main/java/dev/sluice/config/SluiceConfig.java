@@ -82,7 +82,7 @@ public record SluiceConfig(ApplicationOptions application, PredictorOptions pred
                         Keys.ZERO_SHOT_MULTI_LABEL.required(values)),
                 new ModelOptions(
                         Keys.MODEL_PATH.required(values),
-                        Keys.MODEL_FILE.required(values),
+                        files(Keys.MODEL_FILE.required(values)),
                         Keys.MODEL_MAX_TOKENS.optional(values),
                         Keys.MODEL_POOLING.optional(values).orElse(List.of()),
                         Keys.MODEL_NORMALIZE.optional(values),
@@ -96,6 +96,10 @@ public record SluiceConfig(ApplicationOptions application, PredictorOptions pred
                         Keys.BATCH_MAX_RECORDS.optional(values),
                         Keys.BATCH_LINGER.required(values)),
                 inFlight.time());
+    }
+
+    private static List<String> files(String file) {
+        return file.equals("auto") ? List.of() : List.of(file);
     }
 
     private static Overflow overflow(Map<String, String> values) {

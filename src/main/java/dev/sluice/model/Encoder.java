@@ -32,7 +32,8 @@ public record Encoder(
      * @throws ModelException if a file is missing, is not what it should be, or contradicts the options
      */
     public static Encoder of(ModelOptions options) {
-        ModelFolder folder = ModelFolder.at(options.path(), options.file());
+        ModelFolder folder = ModelFolder.at(options.path(), options.files());
+        String file = folder.first(options.files());
         JsonNode config = folder.json("config.json");
         byte[] tokenizerJson = folder.required("tokenizer.json");
         JsonNode sentenceBert = folder.json("sentence_bert_config.json");
@@ -44,9 +45,9 @@ public record Encoder(
         }
         return new Encoder(
                 folder,
-                options.file(),
+                file,
                 folder.name(),
-                options.revision().orElseGet(() -> folder.hash(options.file())),
+                options.revision().orElseGet(() -> folder.hash(file)),
                 maxTokens,
                 config.path("pad_token_id").asLong(0),
                 new TokenizerOptions(

@@ -49,10 +49,10 @@ public final class ModelFolder {
     /**
      * @param path a folder, {@code classpath:} and a folder of resources, or {@code hf://org/name} for a model of the hub, which
      *             is brought here if it is not in the hub's cache
-     * @param onnx the model's file, for a model of the hub
+     * @param onnx the model's file, or several of which one is wanted, for a model of the hub
      * @throws ModelException if there is no such folder or model
      */
-    public static ModelFolder at(String path, String onnx) {
+    public static ModelFolder at(String path, List<String> onnx) {
         if (HubReference.is(path)) {
             HubReference reference = HubReference.of(path);
             Hub hub = new Hub(HubSettings.of(System.getenv()));
@@ -204,6 +204,17 @@ public final class ModelFolder {
             }
         }
         return models;
+    }
+
+    /** The first of some files that is there; the first of all if none is. */
+    public String first(List<String> files) {
+        return files.stream().filter(this::has).findFirst().orElse(files.get(0));
+    }
+
+    private boolean has(String file) {
+        return folder == null
+                ? ModelFolder.class.getResource(resources + file) != null
+                : Files.isRegularFile(find(file));
     }
 
     /** How many bytes a file has. */

@@ -8,7 +8,7 @@ import java.util.Optional;
  * Which model, and what its own files may be overruled in.
  *
  * @param path      a folder in Hugging Face's layout, or {@code classpath:} and one on the class path
- * @param file      the ONNX file in it
+ * @param files     the ONNX file in it, or several, of which the first that is there is taken; what suits the device if empty
  * @param maxTokens overrules the model's maximum length, in tokens
  * @param pooling   overrules {@code 1_Pooling/config.json}; empty if that decides
  * @param normalize overrules {@code modules.json}
@@ -19,7 +19,7 @@ import java.util.Optional;
  */
 public record ModelOptions(
         String path,
-        String file,
+        List<String> files,
         Optional<Integer> maxTokens,
         List<Pooling> pooling,
         Optional<Boolean> normalize,
@@ -32,7 +32,7 @@ public record ModelOptions(
     public static ModelOptions of(String path) {
         return new ModelOptions(
                 path,
-                "model.onnx",
+                List.of("model.onnx"),
                 Optional.empty(),
                 List.of(),
                 Optional.empty(),
@@ -40,5 +40,10 @@ public record ModelOptions(
                 Overflow.TRUNCATE,
                 true,
                 Optional.empty());
+    }
+
+    /** The same with other files. */
+    public ModelOptions with(List<String> others) {
+        return new ModelOptions(path, others, maxTokens, pooling, normalize, prompt, overflow, fuse, revision);
     }
 }

@@ -6,6 +6,7 @@ import ai.onnxruntime.OrtProvider;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import dev.sluice.model.ModelException;
+import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +45,19 @@ public record Device(String name, int workers, int multiple, int batchTokens, in
         }
         int cores = Runtime.getRuntime().availableProcessors();
         return new Device("cpu", options.workers().orElse(Math.max(1, cores / options.threads())), 1, 2_048, 16);
+    }
+
+    /**
+     * The ONNX files that suit a device, best first, by the names that exporters give them.
+     *
+     * @param options where the model is wanted
+     */
+    public static List<String> files(DeviceOptions options) {
+        boolean gpu = options.type() != DeviceOptions.Type.CPU
+                && OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA);
+        return gpu
+                ? List.of("model_O4.onnx", "model_fp16.onnx", "model.onnx")
+                : List.of("model.onnx", "model_quantized.onnx", "model_int8.onnx");
     }
 
     /** Returns why CUDA cannot be used, or null if it can. */

@@ -2,6 +2,7 @@ package dev.sluice.task;
 
 import dev.sluice.model.Encoder;
 import dev.sluice.model.ModelException;
+import dev.sluice.onnx.Device;
 import dev.sluice.onnx.OnnxSession;
 import dev.sluice.tokenize.TextTokenizer;
 import dev.sluice.tokenize.Tokens;
@@ -35,7 +36,7 @@ record LoadedModel(Encoder encoder, TextTokenizer tokenizer, OnnxSession session
      * @throws ModelException if the model or the device cannot be used
      */
     static LoadedModel load(PredictorOptions options) {
-        Encoder encoder = Encoder.of(options.model());
+        Encoder encoder = encoder(options);
         checkVocabulary(encoder);
         TaskType type = Tasks.type(options, encoder);
         TextTokenizer tokenizer = tokenizer(encoder, type);
@@ -55,6 +56,16 @@ record LoadedModel(Encoder encoder, TextTokenizer tokenizer, OnnxSession session
             tokenizer.close();
             throw e;
         }
+    }
+
+    private static Encoder encoder(PredictorOptions options) {
+        if (!options.model().files().isEmpty()) {
+            return Encoder.of(options.model());
+        }
+        List<String> files = Device.files(options.device());
+        Encoder encoder = Encoder.of(options.model().with(files));
+        log.info("model.file: auto: {} is taken, the first of {} that there is", encoder.file(), files);
+        return encoder;
     }
 
     /** A token that the model has no row for would fail, or be taken for another, one text at a time. */

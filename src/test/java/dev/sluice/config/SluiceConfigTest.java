@@ -42,7 +42,7 @@ class SluiceConfigTest {
         assertThat(config.application().deadLetter()).isEmpty();
         assertThat(config.application().inFlight().bytes()).isEqualTo(64 << 20);
         assertThat(config.predictor().inFlight()).isEqualTo(Duration.ofSeconds(1));
-        assertThat(config.predictor().model().file()).isEqualTo("model.onnx");
+        assertThat(config.predictor().model().files()).containsExactly("model.onnx");
         assertThat(config.predictor().device().type()).isEqualTo(DeviceOptions.Type.AUTO);
         assertThat(config.predictor().device().required()).isFalse();
     }

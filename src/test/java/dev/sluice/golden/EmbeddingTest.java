@@ -27,7 +27,7 @@ class EmbeddingTest {
     private static ModelOptions options(List<Pooling> pooling, Boolean normalize) {
         return new ModelOptions(
                 MODEL,
-                "model.onnx",
+                List.of("model.onnx"),
                 Optional.empty(),
                 pooling,
                 Optional.ofNullable(normalize),

@@ -23,7 +23,7 @@ class SentimentTest {
     void theBundledClassifierTellsPraiseFromBlame() throws Exception {
         ModelOptions int8 = new ModelOptions(
                 "classpath:models/sst2-distilbert",
-                "model_quantized.onnx",
+                List.of("model_quantized.onnx"),
                 Optional.empty(),
                 List.of(),
                 Optional.empty(),

@@ -236,6 +236,16 @@ class TaskTest {
     }
 
     @Test
+    void theFileThatSuitsACpuIsTheWholeModelAndElseTheQuantizedOne() throws Exception {
+        try (Predictor whole = open("classification", "model.file=auto");
+                Predictor named = open("classification", "model.file=model.onnx");
+                Predictor quantized = open("sst2-distilbert", "model.file=auto")) {
+            assertThat(whole.revision()).isEqualTo(named.revision());
+            assertThat(best(ask(quantized, "a wonderful film"))).isEqualTo("POSITIVE");
+        }
+    }
+
+    @Test
     void aRerankerGivesTheSigmoidOfItsNumber() throws Exception {
         try (Predictor plain = open("regression");
                 Predictor rerank = open("regression", "model.task=rerank")) {

@@ -63,10 +63,11 @@ public final class Hub {
     /**
      * The folder of a model's files, brought here first if need be.
      *
-     * @param onnx the model's file, with or without the folder {@code onnx/}; what it is split into comes with it
+     * @param onnx the model's file, or several of which the first that there is comes; with or without the folder {@code onnx/}.
+     *             What it is split into comes with it
      * @throws ModelException if the model or the file does not exist, may not be read, or does not come whole
      */
-    public Path folder(HubReference reference, String onnx, Progress progress) {
+    public Path folder(HubReference reference, List<String> onnx, Progress progress) {
         HubCache cache = new HubCache(settings.cache(), reference);
         try {
             if (settings.offline()) {
@@ -89,28 +90,33 @@ public final class Hub {
         }
     }
 
-    private static Path cached(HubCache cache, HubReference reference, String onnx, String why) throws IOException {
+    private static Path cached(HubCache cache, HubReference reference, List<String> onnx, String why)
+            throws IOException {
         Optional<Path> snapshot = cache.commit(reference.revision()).map(cache::snapshot);
-        boolean whole = snapshot.filter(folder -> Files.exists(folder.resolve(onnx))
-                        || Files.exists(folder.resolve("onnx").resolve(onnx)))
+        boolean whole = snapshot.filter(folder -> onnx.stream()
+                        .anyMatch(file -> Files.exists(folder.resolve(file))
+                                || Files.exists(folder.resolve("onnx").resolve(file))))
                 .isPresent();
         if (!whole) {
-            throw new ModelException("model " + reference + ": " + onnx + " is not in the cache, and " + why
-                    + ". `sluice pull " + reference.repository() + "` brings it while the hub can be reached.");
+            throw new ModelException(
+                    "model " + reference + ": " + String.join(", ", onnx) + " is not in the cache, and " + why
+                            + ". `sluice pull " + reference.repository() + "` brings it while the hub can be reached.");
         }
         return snapshot.get();
     }
 
-    private static List<RemoteFile> wanted(Listing listing, HubReference reference, String onnx) {
-        List<RemoteFile> models = listing.files().stream()
-                .filter(file -> file.name().equals(onnx) || file.name().equals("onnx/" + onnx))
+    private static List<RemoteFile> wanted(Listing listing, HubReference reference, List<String> onnx) {
+        List<RemoteFile> models = onnx.stream()
+                .flatMap(wanted -> listing.files().stream()
+                        .filter(file ->
+                                file.name().equals(wanted) || file.name().equals("onnx/" + wanted)))
                 .toList();
         if (models.isEmpty()) {
             List<String> found = listing.files().stream()
                     .map(RemoteFile::name)
                     .filter(name -> name.endsWith(".onnx"))
                     .toList();
-            throw new ModelException("model " + reference + ": it has no " + onnx + "; "
+            throw new ModelException("model " + reference + ": it has no " + String.join(", ", onnx) + "; "
                     + (found.isEmpty()
                             ? "it has no ONNX file at all: `optimum-cli export onnx --model " + reference.repository()
                                     + " FOLDER` makes one."

@@ -70,7 +70,7 @@ class HubTest {
     }
 
     private Path pull(String onnx) {
-        return new Hub(settings(false)).folder(MODEL, onnx, Hub.Progress.NONE);
+        return new Hub(settings(false)).folder(MODEL, List.of(onnx), Hub.Progress.NONE);
     }
 
     private void answer(HttpExchange exchange) throws IOException {
@@ -213,9 +213,10 @@ class HubTest {
     @Test
     void whatIsNotThereOrNotAllowedIsSaid() {
         Hub hub = new Hub(settings(false));
-        assertThatThrownBy(() -> hub.folder(HubReference.of("hf://org/none"), "model.onnx", Hub.Progress.NONE))
+        assertThatThrownBy(() -> hub.folder(HubReference.of("hf://org/none"), List.of("model.onnx"), Hub.Progress.NONE))
                 .hasMessageContaining("no such model or revision");
-        assertThatThrownBy(() -> hub.folder(HubReference.of("hf://org/private"), "model.onnx", Hub.Progress.NONE))
+        assertThatThrownBy(
+                        () -> hub.folder(HubReference.of("hf://org/private"), List.of("model.onnx"), Hub.Progress.NONE))
                 .hasMessageContaining("401")
                 .hasMessageContaining("HF_TOKEN")
                 .hasMessageNotContaining("secret");
@@ -227,12 +228,12 @@ class HubTest {
 
     @Test
     void withoutTheHubTheCacheIsEnough() {
-        assertThatThrownBy(() -> new Hub(settings(true)).folder(MODEL, "model.onnx", Hub.Progress.NONE))
+        assertThatThrownBy(() -> new Hub(settings(true)).folder(MODEL, List.of("model.onnx"), Hub.Progress.NONE))
                 .hasMessageContaining("HF_HUB_OFFLINE")
                 .hasMessageContaining("sluice pull org/tiny");
         Path snapshot = pull("model.onnx");
         requests.clear();
-        assertThat(new Hub(settings(true)).folder(MODEL, "model.onnx", Hub.Progress.NONE))
+        assertThat(new Hub(settings(true)).folder(MODEL, List.of("model.onnx"), Hub.Progress.NONE))
                 .isEqualTo(snapshot);
         assertThat(requests).isEmpty();
         server.stop(0);
@@ -240,9 +241,16 @@ class HubTest {
     }
 
     @Test
+    void ofSeveralFilesTheFirstThatThereIsComes() {
+        Path snapshot =
+                new Hub(settings(false)).folder(MODEL, List.of("model_O4.onnx", "model.onnx"), Hub.Progress.NONE);
+        assertThat(snapshot.resolve("onnx/model.onnx")).exists();
+    }
+
+    @Test
     void progressGoesFromNothingToAll() {
         List<Long> seen = new ArrayList<>();
-        new Hub(settings(false)).folder(MODEL, "model.onnx", (file, done, size) -> {
+        new Hub(settings(false)).folder(MODEL, List.of("model.onnx"), (file, done, size) -> {
             if (file.equals("onnx/model.onnx")) {
                 seen.add(done);
                 assertThat(size).isEqualTo(300_000);
