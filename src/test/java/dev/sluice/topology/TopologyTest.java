@@ -55,7 +55,11 @@ class TopologyTest {
     private TestOutputTopic<byte[], byte[]> deadLetters;
 
     private void start(boolean withDeadLetters, UnaryOperator<BatchModel<Answer>> around) {
-        predictor = Predictors.cpu(ModelOptions.of("classpath:models/embedding"), around);
+        start(withDeadLetters, Predictors.cpu(ModelOptions.of("classpath:models/embedding"), around));
+    }
+
+    private void start(boolean withDeadLetters, Predictor asked) {
+        predictor = asked;
         Optional<Destination> dead = withDeadLetters ? Optional.of(new Destination("dead", LIMIT)) : Optional.empty();
         Serdes serdes = Serdes.of(INPUT, OUTPUT, Map.of(), predictor.model(), predictor.task());
         Yields yields = new Yields(
@@ -123,6 +127,41 @@ class TopologyTest {
         assertThat(value.path("tokens").asInt()).isEqualTo(5);
         assertThat(value.path("truncated").asBoolean()).isFalse();
         assertThat(value.path("model").asText()).isEqualTo("embedding");
+    }
+
+    @Test
+    void aLongTextYieldsARecordForEachChunkAndOthersStayInTheirPlaces() throws IOException {
+        start(
+                true,
+                Predictors.configured(Map.of(
+                        "model.path",
+                        "classpath:models/embedding",
+                        "model.overflow",
+                        "chunk",
+                        "model.chunks",
+                        "each",
+                        "model.max-chunks",
+                        "4")));
+        String text = "river ".repeat(300).trim();
+        input.pipeInput(bytes("a"), event("short"));
+        input.pipeInput(bytes("b"), event(text));
+        input.pipeInput(bytes("c"), event("river ".repeat(900)));
+        input.pipeInput(bytes("d"), event("short"));
+        List<TestRecord<byte[], byte[]>> records = answers.readRecordsToList();
+        assertThat(records)
+                .extracting(record -> new String(record.key(), StandardCharsets.UTF_8))
+                .containsExactly("a", "b", "b", "b", "d");
+        for (int chunk = 0; chunk < 3; chunk++) {
+            JsonNode value = JSON.readTree(records.get(1 + chunk).value());
+            assertThat(value.path("chunk").asInt()).isEqualTo(chunk);
+            assertThat(value.path("chunks").asInt()).isEqualTo(3);
+            assertThat(value.path("embedding").size()).isEqualTo(32);
+        }
+        JsonNode last = JSON.readTree(records.get(3).value());
+        assertThat(last.path("chunk_end").asInt()).isEqualTo(text.length());
+        TestRecord<byte[], byte[]> tooLong = deadLetters.readRecord();
+        assertThat(new String(tooLong.key(), StandardCharsets.UTF_8)).isEqualTo("c");
+        assertThat(header(tooLong, "__streams.errors.message")).contains("more than 4 chunks");
     }
 
     @Test
