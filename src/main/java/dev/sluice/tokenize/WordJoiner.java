@@ -2,6 +2,7 @@ package dev.sluice.tokenize;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -73,7 +74,7 @@ public final class WordJoiner {
     public String join(List<String> tokens) {
         return switch (type) {
             case "WordPiece" -> wordPieces(tokens);
-            case "ByteLevel" -> bytes(String.join("", tokens));
+            case "ByteLevel" -> bytes(tokens);
             default -> metaspaces(tokens);
         };
     }
@@ -104,22 +105,18 @@ public final class WordJoiner {
         return text.startsWith(" ") ? text.substring(1) : text;
     }
 
-    /** GPT-2's way of writing every byte as a character that can be seen. */
-    private static String bytes(String text) {
+    /** GPT-2's way of writing every byte as a character that can be seen; a token with any other character is text itself. */
+    private static String bytes(List<String> tokens) {
         Map<Integer, Integer> byteOf = byteLevel();
-        byte[] bytes = new byte[text.length() * 3];
-        int length = 0;
-        for (int i = 0; i < text.length(); i++) {
-            Integer known = byteOf.get((int) text.charAt(i));
-            if (known != null) {
-                bytes[length++] = known.byteValue();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (String token : tokens) {
+            if (token.chars().allMatch(byteOf::containsKey)) {
+                token.chars().map(byteOf::get).forEach(bytes::write);
             } else {
-                byte[] own = text.substring(i, i + 1).getBytes(StandardCharsets.UTF_8);
-                System.arraycopy(own, 0, bytes, length, own.length);
-                length += own.length;
+                bytes.writeBytes(token.getBytes(StandardCharsets.UTF_8));
             }
         }
-        return new String(bytes, 0, length, StandardCharsets.UTF_8);
+        return bytes.toString(StandardCharsets.UTF_8);
     }
 
     private static Map<Integer, Integer> byteLevel() {
