@@ -58,7 +58,7 @@ class SluiceConfigTest {
                 output: {topic: out}
                 dead-letter: {topic: dead}
                 topics: {create: true, partitions: 3, replication: 2}
-                model: {path: m, file: q.onnx, max-tokens: 64, pooling: [cls, max], normalize: false, revision: r1}
+                model: {path: m, file: q.onnx, max-tokens: 64, pooling: [cls, max], normalize: false, revision: r1, prompt: "query: "}
                 batch: {max-tokens: 512, max-records: 9, linger: 3ms}
                 in-flight: {time: 2s, records-per-task: 5, bytes: 1MiB}
                 device: {type: cuda, workers: 3, threads: 4, cuda: {device_id: 1}}
@@ -69,6 +69,7 @@ class SluiceConfigTest {
         assertThat(config.application().deadLetter()).contains("dead");
         assertThat(config.application().topics().partitions()).isEqualTo(3);
         assertThat(config.predictor().model().pooling()).isEqualTo(List.of(Pooling.CLS, Pooling.MAX));
+        assertThat(config.predictor().model().prompt()).as("with its space").contains("query: ");
         assertThat(config.predictor().model().normalize()).contains(false);
         assertThat(config.predictor().batch().maxTokens()).contains(512);
         assertThat(config.predictor().batch().linger()).isEqualTo(Duration.ofMillis(3));
