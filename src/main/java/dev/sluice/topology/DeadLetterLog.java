@@ -14,6 +14,9 @@ final class DeadLetterLog {
     private static final Logger log = LoggerFactory.getLogger(DeadLetterLog.class);
     private static final long INTERVAL_NANOS = TimeUnit.MINUTES.toNanos(1);
 
+    /** In characters: a reason may quote the record, which is not for the log. The dead letter has all of it. */
+    private static final int LONGEST_REASON = 200;
+
     private final String topic;
     private final LongSupplier nanoTime;
     private long unsaid;
@@ -43,6 +46,8 @@ final class DeadLetterLog {
         lastNanos = Optional.of(now);
         String others = unsaid == 1 ? "" : " and " + (unsaid - 1) + " more before it";
         unsaid = 0;
-        return Optional.of("record " + origin + others + " went to " + topic + ": " + reason.getMessage());
+        String why = String.valueOf(reason.getMessage());
+        return Optional.of("record " + origin + others + " went to " + topic + ": "
+                + (why.length() > LONGEST_REASON ? why.substring(0, LONGEST_REASON) + "…" : why));
     }
 }
