@@ -50,13 +50,15 @@ public record ClassificationModel(List<String> labels, Activation activation) {
             for (float logit : logits) {
                 largest = Math.max(largest, logit);
             }
+            double[] powers = new double[logits.length];
             double sum = 0;
-            for (float logit : logits) {
-                sum += Math.exp(logit - largest);
+            for (int i = 0; i < logits.length; i++) {
+                powers[i] = Math.exp(logits[i] - largest);
+                sum += powers[i];
             }
             float[] scores = new float[logits.length];
             for (int i = 0; i < logits.length; i++) {
-                scores[i] = (float) (Math.exp(logits[i] - largest) / sum);
+                scores[i] = (float) (powers[i] / sum);
             }
             return scores;
         }

@@ -79,11 +79,6 @@ public record ModelGraph(int opset, Set<String> inputs, Map<String, Integer> out
 
     /** As {@link Signature#output}. */
     public Optional<String> output(List<String> usual, int rank) {
-        List<String> candidates = outputs.entrySet().stream()
-                .filter(output -> output.getValue() == rank)
-                .map(Map.Entry::getKey)
-                .toList();
-        Optional<String> named = usual.stream().filter(candidates::contains).findFirst();
-        return named.isEmpty() && candidates.size() == 1 ? Optional.of(candidates.get(0)) : named;
+        return Signature.output(outputs, usual, rank);
     }
 }

@@ -84,10 +84,17 @@ public record Signature(Map<Input, Boolean> inputs, Map<String, long[]> outputs,
      * @param rank  how many dimensions it has
      */
     public Optional<String> output(List<String> usual, int rank) {
-        List<String> candidates = outputs.entrySet().stream()
-                .filter(output -> output.getValue().length == rank)
-                .filter(output -> !output.getKey().startsWith(GraphTail.PREFIX))
+        Map<String, Integer> ranks = new LinkedHashMap<>();
+        outputs.forEach((name, shape) -> ranks.put(name, shape.length));
+        return output(ranks, usual, rank);
+    }
+
+    /** The same of outputs of which only the ranks are known; what Sluice has added is none of the model's. */
+    static Optional<String> output(Map<String, Integer> ranks, List<String> usual, int rank) {
+        List<String> candidates = ranks.entrySet().stream()
+                .filter(output -> output.getValue() == rank)
                 .map(Map.Entry::getKey)
+                .filter(name -> !name.startsWith(GraphTail.PREFIX))
                 .toList();
         Optional<String> named = usual.stream().filter(candidates::contains).findFirst();
         return named.isEmpty() && candidates.size() == 1 ? Optional.of(candidates.get(0)) : named;

@@ -1,11 +1,9 @@
 package dev.sluice.task;
 
-import dev.sluice.onnx.Output;
 import dev.sluice.onnx.Signature;
 import dev.sluice.task.Answer.Chunk;
 import dev.sluice.task.Answer.Chunked;
 import dev.sluice.tokenize.Spans;
-import dev.sluice.tokenize.TextTokenizer;
 import dev.sluice.tokenize.Tokens;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,32 +11,16 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** One answer for each chunk of a text, with the chunk's place in it. */
-final class ChunkedTask implements Task {
-    private final Task task;
+final class ChunkedTask extends WrappedTask<Task> {
 
     /** @param task what is asked of each chunk */
     ChunkedTask(Task task) {
-        this.task = task;
+        super(task);
     }
 
     @Override
     public Optional<ChunkedTask> fused(Signature signature) {
         return task.fused(signature).map(ChunkedTask::new);
-    }
-
-    @Override
-    public List<Tokens> inputs(TextTokenizer tokenizer, String text, Optional<String> pair) {
-        return task.inputs(tokenizer, text, pair);
-    }
-
-    @Override
-    public List<String> outputs() {
-        return task.outputs();
-    }
-
-    @Override
-    public List<Answer> answers(List<Output> outputs, List<Tokens> batch) {
-        return task.answers(outputs, batch);
     }
 
     @Override

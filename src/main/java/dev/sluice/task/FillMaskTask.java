@@ -1,5 +1,6 @@
 package dev.sluice.task;
 
+import dev.sluice.model.ClassificationModel.Activation;
 import dev.sluice.model.ModelException;
 import dev.sluice.onnx.Output;
 import dev.sluice.onnx.Signature;
@@ -162,7 +163,7 @@ final class FillMaskTask implements Task {
     private Candidates best(Output logits, int row, int place) {
         int vocabulary = (int) logits.shape()[2];
         float[] own = Numbers.finite(logits.copy(row * logits.rowLength() + place * vocabulary, vocabulary), "a logit");
-        float[] scores = Numbers.softmax(own);
+        float[] scores = Activation.SOFTMAX.scores(own);
         if (words.targets().length > 0) {
             float[] all = scores;
             scores = new float[words.targets().length];

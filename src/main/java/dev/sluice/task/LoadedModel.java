@@ -37,12 +37,12 @@ record LoadedModel(Encoder encoder, TextTokenizer tokenizer, OnnxSession session
      */
     static LoadedModel load(PredictorOptions options) {
         Encoder encoder = encoder(options);
-        checkVocabulary(encoder);
+        Vocabulary vocabulary = vocabulary(encoder);
         TaskType type = Tasks.type(options, encoder);
         TextTokenizer tokenizer = tokenizer(encoder, type);
         OnnxSession session = null;
         try {
-            Tasks tasks = new Tasks(options, encoder, tokenizer);
+            Tasks tasks = new Tasks(options, encoder, tokenizer, vocabulary);
             session = OnnxSession.open(encoder, options.device(), graph -> tasks.fusion(type, graph));
             Task task = tasks.of(type, session);
             if (options.model().fuse()) {
@@ -68,22 +68,23 @@ record LoadedModel(Encoder encoder, TextTokenizer tokenizer, OnnxSession session
         return encoder;
     }
 
-    /** A token that the model has no row for would fail, or be taken for another, one text at a time. */
-    private static void checkVocabulary(Encoder encoder) {
+    /** The words; a token that the model has no row for would fail, or be taken for another, one text at a time. */
+    private static Vocabulary vocabulary(Encoder encoder) {
         int rows = encoder.folder().json("config.json").path("vocab_size").asInt(Integer.MAX_VALUE);
-        int words;
+        Vocabulary vocabulary;
         try {
-            words = Vocabulary.of(encoder.tokenizer().tokenizerJson()).size();
+            vocabulary = Vocabulary.of(encoder.tokenizer().tokenizerJson());
         } catch (IOException e) {
             throw new ModelException(
                     "model " + encoder.folder().location() + ": tokenizer.json is not a tokenizer: " + e.getMessage(),
                     e);
         }
-        if (words > rows) {
-            throw new ModelException("model " + encoder.folder().location() + ": tokenizer.json has " + words
-                    + " words, but the model has embeddings for " + rows
+        if (vocabulary.size() > rows) {
+            throw new ModelException("model " + encoder.folder().location() + ": tokenizer.json has "
+                    + vocabulary.size() + " words, but the model has embeddings for " + rows
                     + " (vocab_size in config.json). One of the two files is another model's.");
         }
+        return vocabulary;
     }
 
     private static TextTokenizer tokenizer(Encoder encoder, TaskType type) {

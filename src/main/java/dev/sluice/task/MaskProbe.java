@@ -1,5 +1,6 @@
 package dev.sluice.task;
 
+import dev.sluice.model.ClassificationModel.Activation;
 import dev.sluice.model.ModelException;
 import dev.sluice.onnx.LastStep;
 import dev.sluice.onnx.Output;
@@ -94,7 +95,7 @@ public final class MaskProbe implements AutoCloseable {
         public List<float[]> answers(List<Output> outputs, List<Tokens> batch) {
             int words = (int) outputs.get(0).shape()[2];
             List<float[]> answers = new ArrayList<>();
-            answers.add(Numbers.softmax(outputs.get(0).copy(place * words, words)));
+            answers.add(Activation.SOFTMAX.scores(outputs.get(0).copy(place * words, words)));
             return answers;
         }
     }

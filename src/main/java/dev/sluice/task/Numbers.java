@@ -65,25 +65,6 @@ final class Numbers {
         return values;
     }
 
-    /** Numbers above 0 that add up to 1. */
-    static float[] softmax(float[] logits) {
-        double largest = Double.NEGATIVE_INFINITY;
-        for (float logit : logits) {
-            largest = Math.max(largest, logit);
-        }
-        double[] powers = new double[logits.length];
-        double sum = 0;
-        for (int i = 0; i < logits.length; i++) {
-            powers[i] = Math.exp(logits[i] - largest);
-            sum += powers[i];
-        }
-        float[] scores = new float[logits.length];
-        for (int i = 0; i < logits.length; i++) {
-            scores[i] = (float) (powers[i] / sum);
-        }
-        return scores;
-    }
-
     /** The place of the largest value; of equal ones the first. */
     static int best(float[] values) {
         int best = 0;

@@ -1,5 +1,6 @@
 package dev.sluice.task;
 
+import dev.sluice.model.ClassificationModel.Activation;
 import dev.sluice.model.ModelException;
 import dev.sluice.onnx.Output;
 import dev.sluice.onnx.Signature;
@@ -103,7 +104,7 @@ final class QuestionAnsweringTask implements Task {
                 logits[token] = Float.NEGATIVE_INFINITY;
             }
         }
-        return Numbers.softmax(logits);
+        return Activation.SOFTMAX.scores(logits);
     }
 
     private record Candidate(int first, int last, float score) {}

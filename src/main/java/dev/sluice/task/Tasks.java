@@ -35,21 +35,23 @@ final class Tasks {
     private final PredictorOptions options;
     private final Encoder encoder;
     private final TextTokenizer tokenizer;
+    private final Vocabulary vocabulary;
 
-    Tasks(PredictorOptions options, Encoder encoder, TextTokenizer tokenizer) {
+    Tasks(PredictorOptions options, Encoder encoder, TextTokenizer tokenizer, Vocabulary vocabulary) {
         this.options = options;
         this.encoder = encoder;
         this.tokenizer = tokenizer;
+        this.vocabulary = vocabulary;
     }
 
     /** The configured task, or the one that the model was made for; an embedding where neither says. */
     static TaskType type(PredictorOptions options, Encoder encoder) {
-        String architecture = encoder.folder()
-                .json("config.json")
-                .path("architectures")
-                .path(0)
-                .asText();
-        return options.task().or(() -> TaskType.of(architecture)).orElse(TaskType.EMBEDDING);
+        return options.task().or(() -> madeFor(encoder)).orElse(TaskType.EMBEDDING);
+    }
+
+    private static Optional<TaskType> madeFor(Encoder encoder) {
+        JsonNode architectures = encoder.folder().json("config.json").path("architectures");
+        return TaskType.of(architectures.path(0).asText());
     }
 
     /** How a task wants its texts tokenized. */
@@ -96,8 +98,8 @@ final class Tasks {
         AnswerOptions answer = options.answer();
         return switch (type) {
             case EMBEDDING -> quantized(embedding(signature), session);
-            case TOKEN_EMBEDDING -> new TokenEmbeddingTask(signature, location, vocabulary());
-            case SPARSE_EMBEDDING -> SparseEmbeddingTask.of(signature, location, vocabulary(), answer.words());
+            case TOKEN_EMBEDDING -> new TokenEmbeddingTask(signature, location, vocabulary);
+            case SPARSE_EMBEDDING -> SparseEmbeddingTask.of(signature, location, vocabulary, answer.words());
             case CLASSIFICATION ->
                 ClassificationTask.of(
                         labels(),
@@ -106,11 +108,11 @@ final class Tasks {
                         answer,
                         encoder.tokenizer().overflow().highest());
             case TOKEN_CLASSIFICATION ->
-                TokenClassificationTask.of(signature, location, labels().labels(), vocabulary(), grouping(), answer);
-            case FILL_MASK -> FillMaskTask.of(signature, location, vocabulary(), tokenizer, maskedWords());
+                TokenClassificationTask.of(signature, location, labels().labels(), vocabulary, grouping(), answer);
+            case FILL_MASK -> FillMaskTask.of(signature, location, vocabulary, tokenizer, maskedWords());
             case QUESTION_ANSWERING -> new QuestionAnsweringTask(signature, location, answer);
             case RERANK -> new RerankTask(labels(), signature, location, config);
-            case ZERO_SHOT -> zeroShot(session, location, config);
+            case ZERO_SHOT -> zeroShot(session, location);
         };
     }
 
@@ -119,9 +121,8 @@ final class Tasks {
         if (!options.model().fuse()) {
             return Optional.empty();
         }
-        boolean embeds = type == TaskType.EMBEDDING
-                || type == TaskType.ZERO_SHOT && !classifier(encoder.folder().json("config.json"));
-        Optional<GraphTail> tail = Optional.empty();
+        boolean embeds = type == TaskType.EMBEDDING || type == TaskType.ZERO_SHOT && !classifier();
+        Optional<GraphTail> tail;
         if (embeds) {
             EmbeddingModel model = EmbeddingModel.of(encoder.folder(), options.model());
             tail = Fusion.embedding(graph, model, options.answer().dimensions());
@@ -129,11 +130,7 @@ final class Tasks {
             tail = Fusion.weights(graph);
         } else if (type == TaskType.FILL_MASK) {
             FillMaskTask.Words words = maskedWords();
-            tail = Fusion.masks(
-                    graph,
-                    words.maskId(),
-                    words.targets(),
-                    words.best(vocabulary().size()));
+            tail = Fusion.masks(graph, words.maskId(), words.targets(), words.best(vocabulary.size()));
         } else {
             // the outputs are hardly more than the answers
             return Optional.empty();
@@ -154,15 +151,15 @@ final class Tasks {
     private FillMaskTask.Words maskedWords() {
         return FillMaskTask.words(
                 encoder.folder().location(),
-                vocabulary(),
+                vocabulary,
                 tokenizer,
                 encoder.specialToken("mask_token"),
                 encoder.padId(),
                 options.answer());
     }
 
-    private static boolean classifier(JsonNode config) {
-        return TaskType.of(config.path("architectures").path(0).asText()).equals(Optional.of(TaskType.CLASSIFICATION));
+    private boolean classifier() {
+        return madeFor(encoder).equals(Optional.of(TaskType.CLASSIFICATION));
     }
 
     private ClassificationModel labels() {
@@ -210,13 +207,13 @@ final class Tasks {
         }
     }
 
-    private Task zeroShot(OnnxSession session, String location, JsonNode config) {
+    private Task zeroShot(OnnxSession session, String location) {
         Signature signature = session.signature();
         ZeroShotOptions zeroShot = options.zeroShot();
         if (zeroShot.labels().isEmpty()) {
             throw new ModelException("zero-shot.labels is missing: the labels to choose from, with commas between.");
         }
-        if (!classifier(config)) {
+        if (!classifier()) {
             EmbeddingTask embedding = embedding(signature);
             return ZeroShotEmbeddingTask.of(embedding, zeroShot, options.answer(), embed(embedding, session));
         }
@@ -244,7 +241,6 @@ final class Tasks {
     }
 
     private EntityGrouping grouping() {
-        Vocabulary vocabulary = vocabulary();
         long unknown = encoder.specialToken("unk_token")
                 .map(token -> (long) vocabulary.id(token).orElse(-1))
                 .orElse(-1L);
@@ -253,14 +249,6 @@ final class Tasks {
                     options.answer().aggregation(),
                     WordJoiner.of(encoder.tokenizer().tokenizerJson()),
                     unknown);
-        } catch (IOException e) {
-            throw new ModelException("model " + encoder.folder().location() + ": " + e.getMessage(), e);
-        }
-    }
-
-    private Vocabulary vocabulary() {
-        try {
-            return Vocabulary.of(encoder.tokenizer().tokenizerJson());
         } catch (IOException e) {
             throw new ModelException("model " + encoder.folder().location() + ": " + e.getMessage(), e);
         }

@@ -1,5 +1,6 @@
 package dev.sluice.task;
 
+import dev.sluice.model.ClassificationModel.Activation;
 import dev.sluice.model.ModelException;
 import dev.sluice.onnx.Output;
 import dev.sluice.onnx.Signature;
@@ -122,7 +123,7 @@ final class TokenClassificationTask implements Task {
             }
             int id = (int) tokens.ids()[token];
             int from = row * logits.rowLength() + token * labels.size();
-            float[] scores = Numbers.softmax(Numbers.finite(logits.copy(from, labels.size()), "a logit"));
+            float[] scores = Activation.SOFTMAX.scores(Numbers.finite(logits.copy(from, labels.size()), "a logit"));
             String text = spans.origin()[token] == 0 ? spans.first() : spans.second();
             int start = spans.starts()[token];
             int end = spans.ends()[token];

@@ -1,10 +1,8 @@
 package dev.sluice.task;
 
-import dev.sluice.onnx.Output;
 import dev.sluice.onnx.Signature;
 import dev.sluice.task.Answer.Classification;
 import dev.sluice.task.Answer.Embedding;
-import dev.sluice.tokenize.TextTokenizer;
 import dev.sluice.tokenize.Tokens;
 import java.util.List;
 import java.util.Optional;
@@ -14,17 +12,16 @@ import java.util.function.Function;
  * The cosine between a text's embedding and each label's: that of the label's name, or the mean of what is written of it. The
  * labels' are computed once.
  */
-final class ZeroShotEmbeddingTask implements Task {
+final class ZeroShotEmbeddingTask extends WrappedTask<EmbeddingTask> {
     private static final String USUAL_TEMPLATE = "{}";
 
-    private final EmbeddingTask embedding;
     private final ZeroShotOptions zeroShot;
     private final AnswerOptions options;
     private final List<float[]> labels;
 
     private ZeroShotEmbeddingTask(
             EmbeddingTask embedding, ZeroShotOptions zeroShot, AnswerOptions options, List<float[]> labels) {
-        this.embedding = embedding;
+        super(embedding);
         this.zeroShot = zeroShot;
         this.options = options;
         this.labels = labels;
@@ -55,27 +52,12 @@ final class ZeroShotEmbeddingTask implements Task {
 
     @Override
     public Optional<ZeroShotEmbeddingTask> fused(Signature signature) {
-        return embedding.fused(signature).map(fused -> new ZeroShotEmbeddingTask(fused, zeroShot, options, labels));
-    }
-
-    @Override
-    public List<Tokens> inputs(TextTokenizer tokenizer, String text, Optional<String> pair) {
-        return embedding.inputs(tokenizer, text, pair);
-    }
-
-    @Override
-    public List<String> outputs() {
-        return embedding.outputs();
-    }
-
-    @Override
-    public List<Answer> answers(List<Output> outputs, List<Tokens> batch) {
-        return embedding.answers(outputs, batch);
+        return task.fused(signature).map(fused -> new ZeroShotEmbeddingTask(fused, zeroShot, options, labels));
     }
 
     @Override
     public Answer combine(List<Tokens> inputs, List<Answer> parts) {
-        Embedding whole = (Embedding) embedding.combine(inputs, parts);
+        Embedding whole = (Embedding) task.combine(inputs, parts);
         float[] vector = unit(whole.vector());
         float[] cosines = new float[labels.size()];
         for (int label = 0; label < cosines.length; label++) {

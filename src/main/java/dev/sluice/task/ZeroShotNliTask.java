@@ -1,6 +1,7 @@
 package dev.sluice.task;
 
 import dev.sluice.model.ClassificationModel;
+import dev.sluice.model.ClassificationModel.Activation;
 import dev.sluice.onnx.Output;
 import dev.sluice.onnx.Signature;
 import dev.sluice.task.Answer.Classification;
@@ -88,13 +89,13 @@ final class ZeroShotNliTask implements Task {
         if (zeroShot.multiLabel() || scores.length == 1) {
             for (int i = 0; i < scores.length; i++) {
                 float[] both = {logits.get(i)[contradiction], logits.get(i)[entailment]};
-                scores[i] = Numbers.softmax(both)[1];
+                scores[i] = Activation.SOFTMAX.scores(both)[1];
             }
         } else {
             for (int i = 0; i < scores.length; i++) {
                 scores[i] = logits.get(i)[entailment];
             }
-            scores = Numbers.softmax(scores);
+            scores = Activation.SOFTMAX.scores(scores);
         }
         int tokens = parts.stream().mapToInt(Answer::tokens).max().orElseThrow();
         boolean truncated = parts.stream().anyMatch(Answer::truncated);

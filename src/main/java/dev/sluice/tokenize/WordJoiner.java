@@ -30,6 +30,7 @@ public final class WordJoiner {
             new String[] {" 've", "'ve"},
             new String[] {" 're", "'re"});
 
+    private static final Map<Integer, Integer> BYTE_OF = byteLevel();
     private static final String METASPACE = "\u2581";
 
     private final String type;
@@ -107,11 +108,10 @@ public final class WordJoiner {
 
     /** GPT-2's way of writing every byte as a character that can be seen; a token with any other character is text itself. */
     private static String bytes(List<String> tokens) {
-        Map<Integer, Integer> byteOf = byteLevel();
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         for (String token : tokens) {
-            if (token.chars().allMatch(byteOf::containsKey)) {
-                token.chars().map(byteOf::get).forEach(bytes::write);
+            if (token.chars().allMatch(BYTE_OF::containsKey)) {
+                token.chars().map(BYTE_OF::get).forEach(bytes::write);
             } else {
                 bytes.writeBytes(token.getBytes(StandardCharsets.UTF_8));
             }
@@ -126,6 +126,6 @@ public final class WordJoiner {
             boolean seen = b >= '!' && b <= '~' || b >= 0xA1 && b <= 0xAC || b >= 0xAE;
             byteOf.put(seen ? b : next++, b);
         }
-        return byteOf;
+        return Map.copyOf(byteOf);
     }
 }

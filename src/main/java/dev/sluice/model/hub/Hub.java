@@ -123,13 +123,11 @@ public final class Hub {
                             : "set model.file to one of " + found + "."));
         }
         String model = models.get(0).name();
-        String stem = model.substring(0, model.length() - ".onnx".length());
         return listing.files().stream()
                 .filter(file -> SMALL_FILES.contains(file.name())
                         || file.name().equals(model)
                         || file.name().equals(model + "_data")
-                        || file.name().equals(model + ".data")
-                        || file.name().equals(stem + ".onnx_data"))
+                        || file.name().equals(model + ".data"))
                 .toList();
     }
 
