@@ -7,14 +7,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.guarantee.ApplicationUnderTest;
 import dev.sluice.guarantee.Cluster;
+import dev.sluice.process.AvroClient;
 import dev.sluice.process.JavaProcess;
 import dev.sluice.process.RegistryProcess;
 import dev.sluice.process.Relay;
-import io.confluent.kafka.schemaregistry.avro.AvroSchemaProvider;
-import io.confluent.kafka.schemaregistry.client.CachedSchemaRegistryClient;
-import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
-import io.confluent.kafka.serializers.KafkaAvroDeserializer;
-import io.confluent.kafka.serializers.KafkaAvroSerializer;
 import java.io.File;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +32,6 @@ import org.apache.avro.SchemaBuilder;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.generic.GenericRecordBuilder;
-import org.apache.avro.util.ClassSecurityValidator;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
@@ -48,30 +43,18 @@ class AvroIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static Cluster cluster;
     private static RegistryProcess registry;
-    private static SchemaRegistryClient client;
-    private static KafkaAvroSerializer serializer;
-    private static KafkaAvroDeserializer deserializer;
+    private static AvroClient avro;
 
     @BeforeAll
     static void start() {
-        // the generated classes are on this JVM's class path, so its deserializer looks at them
-        ClassSecurityValidator.setGlobal(
-                ClassSecurityValidator.composite(ClassSecurityValidator.getGlobal(), type -> type.getPackageName()
-                        .equals("dev.sluice.avro")));
         cluster = new Cluster();
         registry = RegistryProcess.start();
-        client = new CachedSchemaRegistryClient(
-                List.of(registry.url()), 1_000, List.of(new AvroSchemaProvider()), Map.of());
-        Map<String, String> config = Map.of("schema.registry.url", registry.url());
-        serializer = new KafkaAvroSerializer(client);
-        serializer.configure(config, false);
-        deserializer = new KafkaAvroDeserializer(client);
-        deserializer.configure(config, false);
+        avro = AvroClient.of(registry.url());
     }
 
     @AfterAll
     static void stop() throws Exception {
-        client.close();
+        avro.close();
         registry.close();
         cluster.close();
     }
@@ -158,8 +141,8 @@ class AvroIT {
     @Test
     void recordsOfAnyShapeAreReadByTheirWritersSchemaAndAnswered() throws Exception {
         cluster.create("shapes-in", 1, Map.of());
-        byte[] good = serializer.serialize("shapes-in", ticket(0, 1, "the gate opens"));
-        byte[] evolved = serializer.serialize("shapes-in", ticket(1, 2, "the gate opens"));
+        byte[] good = avro.serializer().serialize("shapes-in", ticket(0, 1, "the gate opens"));
+        byte[] evolved = avro.serializer().serialize("shapes-in", ticket(1, 2, "the gate opens"));
         byte[] unknown = good.clone();
         ByteBuffer.wrap(unknown).putInt(1, 999_999);
         GenericRecord withoutText = ticket(0, 3, "unused");
@@ -169,7 +152,7 @@ class AvroIT {
                 new ProducerRecord<>("shapes-in", key(1), unknown),
                 new ProducerRecord<>("shapes-in", key(2), bytes("no avro")),
                 new ProducerRecord<>("shapes-in", key(3), Arrays.copyOf(good, good.length - 5)),
-                new ProducerRecord<>("shapes-in", key(4), serializer.serialize("shapes-in", withoutText)),
+                new ProducerRecord<>("shapes-in", key(4), avro.serializer().serialize("shapes-in", withoutText)),
                 new ProducerRecord<>("shapes-in", key(5), null),
                 new ProducerRecord<>("shapes-in", key(6), evolved)));
         try (JavaProcess process = application("shapes", Map.of("input.text", "body.parts.1.text"))) {
@@ -194,13 +177,14 @@ class AvroIT {
             assertThat(reasons.get(1)).contains("not Avro");
             assertThat(reasons.get(2)).contains("Avro");
             assertThat(reasons.get(3)).contains("body.parts.1");
-            GenericRecord answer = (GenericRecord) deserializer.deserialize(
-                    "shapes-out",
-                    results.stream()
-                            .filter(result -> result.topic().equals("shapes-out"))
-                            .findFirst()
-                            .orElseThrow()
-                            .value());
+            GenericRecord answer = (GenericRecord) avro.deserializer()
+                    .deserialize(
+                            "shapes-out",
+                            results.stream()
+                                    .filter(result -> result.topic().equals("shapes-out"))
+                                    .findFirst()
+                                    .orElseThrow()
+                                    .value());
             assertThat(answer.getSchema().getFullName()).isEqualTo("dev.sluice.avro.TextEmbedding");
             assertThat((List<?>) answer.get("embedding")).hasSize(32).allMatch(Float.class::isInstance);
             assertThat(answer.get("model")).hasToString("embedding");
@@ -214,7 +198,7 @@ class AvroIT {
                 .map(version -> new ProducerRecord<>(
                         "enriched-in",
                         key(version),
-                        serializer.serialize("enriched-in", ticket(version, version, "text " + version))))
+                        avro.serializer().serialize("enriched-in", ticket(version, version, "text " + version))))
                 .toList());
         try (JavaProcess process =
                 application("enriched", Map.of("input.text", "body.parts.1.text", "output.mode", "enriched"))) {
@@ -222,8 +206,8 @@ class AvroIT {
             assertThat(results).as("%s", process.said()).hasSize(3).allMatch(result -> result.topic()
                     .equals("enriched-out"));
             for (int version = 0; version < 3; version++) {
-                GenericRecord enriched = (GenericRecord) deserializer.deserialize(
-                        "enriched-out", results.get(version).value());
+                GenericRecord enriched = (GenericRecord) avro.deserializer()
+                        .deserialize("enriched-out", results.get(version).value());
                 assertThat(enriched.getSchema().getFullName()).isEqualTo("shop.Ticket");
                 assertThat(enriched.getSchema().getObjectProp("owner")).isEqualTo("support");
                 assertThat(enriched.getSchema().getFields()).hasSize(3 + version);
@@ -237,7 +221,7 @@ class AvroIT {
                 assertThat(enriched.getSchema().getField("predictions").hasDefaultValue())
                         .isTrue();
             }
-            assertThat(client.getAllVersions("enriched-out-value")).hasSize(3);
+            assertThat(avro.registry().getAllVersions("enriched-out-value")).hasSize(3);
         }
     }
 
@@ -245,7 +229,7 @@ class AvroIT {
     void theSubjectIsTheOneTheStrategySays() throws Exception {
         cluster.create("strategy-in", 1, Map.of());
         cluster.send(List.of(new ProducerRecord<>(
-                "strategy-in", key(0), serializer.serialize("strategy-in", ticket(0, 1, "the gate opens")))));
+                "strategy-in", key(0), avro.serializer().serialize("strategy-in", ticket(0, 1, "the gate opens")))));
         String strategy = "io.confluent.kafka.serializers.subject.TopicRecordNameStrategy";
         try (JavaProcess process = application(
                 "strategy",
@@ -253,7 +237,7 @@ class AvroIT {
             assertThat(results(process, "strategy", 1, 1))
                     .as("%s", process.said())
                     .hasSize(1);
-            assertThat(client.getAllSubjects()).contains("strategy-out-dev.sluice.avro.TextEmbedding");
+            assertThat(avro.registry().getAllSubjects()).contains("strategy-out-dev.sluice.avro.TextEmbedding");
         }
     }
 
@@ -264,7 +248,7 @@ class AvroIT {
         List<ProducerRecord<byte[], byte[]>> events = new ArrayList<>();
         for (int id = 0; id < count; id++) {
             // a new schema every hundred events, so that the registry is needed all along
-            byte[] value = serializer.serialize("outage-in", ticket(id / 100, id, "text " + id));
+            byte[] value = avro.serializer().serialize("outage-in", ticket(id / 100, id, "text " + id));
             events.add(new ProducerRecord<>("outage-in", id % 2, key(id), value));
         }
         try (Relay relay = new Relay(registry.port());
@@ -311,7 +295,7 @@ class AvroIT {
 
         cluster.create("node-in", 1, Map.of());
         cluster.send(List.of(new ProducerRecord<>(
-                "node-in", key(0), serializer.serialize("node-in", ticket(0, 1, "the gate opens")))));
+                "node-in", key(0), avro.serializer().serialize("node-in", ticket(0, 1, "the gate opens")))));
         try (JavaProcess process = application("node", Map.of("input.text", "body.parts.1.text"))) {
             assertThat(results(process, "node", 1, 1)).as("%s", process.said()).hasSize(1);
             List<String> said =

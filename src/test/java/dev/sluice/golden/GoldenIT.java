@@ -9,13 +9,9 @@ import dev.sluice.avro.QuestionEvent;
 import dev.sluice.avro.TextEvent;
 import dev.sluice.cli.Sluice;
 import dev.sluice.guarantee.Cluster;
+import dev.sluice.process.AvroClient;
 import dev.sluice.process.JavaProcess;
 import dev.sluice.process.RegistryProcess;
-import io.confluent.kafka.schemaregistry.avro.AvroSchemaProvider;
-import io.confluent.kafka.schemaregistry.client.CachedSchemaRegistryClient;
-import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
-import io.confluent.kafka.serializers.KafkaAvroDeserializer;
-import io.confluent.kafka.serializers.KafkaAvroSerializer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.apache.avro.util.ClassSecurityValidator;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
@@ -44,29 +39,18 @@ class GoldenIT {
 
     private static Cluster cluster;
     private static RegistryProcess registry;
-    private static SchemaRegistryClient client;
-    private static KafkaAvroSerializer serializer;
-    private static KafkaAvroDeserializer deserializer;
+    private static AvroClient avro;
 
     @BeforeAll
     static void start() {
-        ClassSecurityValidator.setGlobal(
-                ClassSecurityValidator.composite(ClassSecurityValidator.getGlobal(), type -> type.getPackageName()
-                        .equals("dev.sluice.avro")));
         cluster = new Cluster();
         registry = RegistryProcess.start();
-        client = new CachedSchemaRegistryClient(
-                List.of(registry.url()), 1_000, List.of(new AvroSchemaProvider()), Map.of());
-        Map<String, String> config = Map.of("schema.registry.url", registry.url());
-        serializer = new KafkaAvroSerializer(client);
-        serializer.configure(config, false);
-        deserializer = new KafkaAvroDeserializer(client);
-        deserializer.configure(config, false);
+        avro = AvroClient.of(registry.url());
     }
 
     @AfterAll
     static void stop() throws Exception {
-        client.close();
+        avro.close();
         registry.close();
         cluster.close();
     }
@@ -190,7 +174,7 @@ class GoldenIT {
             Object event = question
                     ? new QuestionEvent(Golden.text(line), pair.orElseThrow())
                     : new TextEvent(Golden.text(line), pair.orElse(null));
-            return serializer.serialize(topic, event);
+            return avro.serializer().serialize(topic, event);
         }
         ObjectNode event = JSON.createObjectNode().put(question ? "question" : "text", Golden.text(line));
         pair.ifPresent(text -> event.put(question ? "context" : "text_pair", text));
@@ -202,7 +186,8 @@ class GoldenIT {
         if (format.equals("json")) {
             return JSON.readTree(value);
         }
-        JsonNode node = JSON.readTree(deserializer.deserialize(topic, value).toString());
+        JsonNode node =
+                JSON.readTree(avro.deserializer().deserialize(topic, value).toString());
         return withoutNulls(node);
     }
 
